@@ -1,0 +1,70 @@
+"""Publish a zone version: check it, then make it the law from its first day. Irrevocable."""
+
+from geo_registry.db import zone_store
+from geo_registry.db.audit import write_line
+from geo_registry.db.engine import AsyncReadSession, AsyncWriteSession, Database, lock_for_writing
+from geo_registry.db.queries.zones import get_version, list_designations, list_zones, read_ground
+from geo_registry.errors import AlreadyPublished, ZoneChecksFailed
+from geo_registry.zones.checks import Finding, check_version
+
+_SHOWN = 5
+
+
+async def check_zones(database: Database, version: str) -> list[Finding]:
+    """Return what stands against publishing a version; empty when nothing does.
+
+    Raises
+    ------
+    ZoneVersionNotFound
+        There is none of that id.
+    """
+    async with database.read() as session:
+        return await _check(session, version)
+
+
+async def publish_zones(database: Database, version: str, *, actor: str) -> None:
+    """Publish a drafted version in one transaction with its audit line.
+
+    Raises
+    ------
+    ZoneVersionNotFound, AlreadyPublished
+        There is none of that id, or it is the law already.
+    ZoneChecksFailed
+        It has a gap, an overlap, an unknown court or lacks a source; areas stand in the sentence.
+    RuleBroken
+        Another published version holds one of its days.
+    """
+    async with database.write() as session:
+        at = await lock_for_writing(session)
+        found = await get_version(session, version)
+        if found.state == "published":
+            raise AlreadyPublished(version=version)
+        findings = await _check(session, version)
+        if findings:
+            raise ZoneChecksFailed(version=version, findings=_sentence(findings))
+        await zone_store.set_state(session, version, "published", at=at)
+        await write_line(
+            session, at=at, actor=actor, action="zones.publish", subject=version, changes_answers=True,
+            detail={"valid_from": str(found.validity.valid_from), "valid_to": str(found.validity.valid_to)},
+        )  # fmt: skip
+
+
+async def _check(session: AsyncReadSession | AsyncWriteSession, version: str) -> list[Finding]:
+    await get_version(session, version)
+    ground = await read_ground(session)
+    return check_version(
+        await list_designations(session, version),
+        await list_zones(session, version),
+        units=ground.units,
+        names=ground.unit_names,
+        districts=list(ground.districts),
+        courts=ground.courts,
+        province_adcode=ground.province_adcode,
+        province=ground.province,
+    )
+
+
+def _sentence(findings: list[Finding]) -> str:
+    shown = "; ".join(f.text.en for f in findings[:_SHOWN])
+    more = len(findings) - _SHOWN
+    return f"{shown}; and {more} more" if more > 0 else shown

@@ -1,0 +1,172 @@
+"""The engine and its two kinds of session; what the driver raises becomes the project's own errors."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
+
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from geo_registry.db.constraints import to_error
+from geo_registry.db.embedded import Cluster
+from geo_registry.errors import BadSetting, DatabaseUnavailable, SchemaOutdated
+from geo_registry.settings import Settings
+
+_WRITERS = 7_220_001  # advisory lock: one writer at a time, and no reader of history beside it
+_SCHEMA_STATES = ("42P01", "42703", "3F000")  # undefined table, column, schema
+
+
+class AsyncReadSession(AsyncSession):
+    """A session in a read-only transaction."""
+
+
+class AsyncWriteSession(AsyncSession):
+    """A session in a transaction that commits when its block ends well, and not otherwise."""
+
+
+class Database:
+    """A PostGIS database, the private cluster's or another; starts the private one again when it died."""
+
+    def __init__(self, url: str, *, timeout_s: float, cluster: Cluster | None = None) -> None:
+        self.url = url
+        self._cluster = cluster
+        self._timeout_s = timeout_s
+        self._is_down = False
+        self.engine = _make_engine(url, timeout_s)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncReadSession]:
+        """Open a read-only transaction.
+
+        Raises
+        ------
+        DatabaseUnavailable
+            The database cannot be reached or was lost; the next call tries anew.
+        SchemaOutdated
+            Its tables are not those of this release.
+        """
+        async with self._session(AsyncReadSession) as session:
+            assert isinstance(session, AsyncReadSession)
+            await session.execute(text("set transaction read only"))
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncWriteSession]:
+        """Open a transaction that commits at the end of the block.
+
+        Raises
+        ------
+        RuleBroken
+            A rule held by the database refuses the change.
+        DatabaseUnavailable, SchemaOutdated
+            As for `read`.
+        """
+        async with self._session(AsyncWriteSession) as session:
+            assert isinstance(session, AsyncWriteSession)
+            yield session
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def _session(self, kind: type[AsyncSession]) -> AsyncIterator[AsyncSession]:
+        await self._revive()
+        with self._translated():
+            async with kind(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+
+    async def _revive(self) -> None:
+        if self._is_down and self._cluster is not None:
+            await asyncio.to_thread(self._cluster.start)
+        self._is_down = False
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, TimeoutError, PoolTimeout) as error:
+            self._is_down = True
+            raise DatabaseUnavailable() from error
+        except InterfaceError as error:
+            self._is_down = True
+            raise DatabaseUnavailable() from error
+        except DBAPIError as error:
+            self._raise_for(error)
+
+    def _raise_for(self, error: DBAPIError) -> None:
+        state = str(getattr(error.orig, "sqlstate", "") or "")
+        cause = getattr(error.orig, "__cause__", None)
+        if error.connection_invalidated or state[:2] in ("08", "57", "53", "") or _is_lost(cause):
+            self._is_down = True
+            raise DatabaseUnavailable() from error
+        if state in _SCHEMA_STATES:
+            raise SchemaOutdated() from error
+        refusal = to_error(state, getattr(cause, "constraint_name", None))
+        if refusal is not None:
+            raise refusal from error
+        raise error
+
+
+def _is_lost(cause: BaseException | None) -> bool:
+    return isinstance(cause, OSError | ConnectionError | TimeoutError)
+
+
+def _make_engine(url: str, timeout_s: float) -> AsyncEngine:
+    try:
+        parsed = make_url(url).set(drivername="postgresql+asyncpg")
+    except ArgumentError:
+        raise BadSetting(name="GEO_REGISTRY_DATABASE_URL", reason="it is not a database URL") from None
+    return create_async_engine(
+        parsed,
+        pool_pre_ping=True,
+        pool_timeout=timeout_s,
+        connect_args={
+            "timeout": timeout_s,
+            "command_timeout": timeout_s * 20,
+            "server_settings": {"application_name": "geo-registry", "jit": "off"},
+        },
+    )
+
+
+def open_database(settings: Settings) -> Database:
+    """Return the database the settings name, starting the private cluster where they name none.
+
+    Raises
+    ------
+    ServerMissing, ClusterTrouble
+        The private cluster is wanted and cannot be had.
+    """
+    if settings.database_url:
+        return Database(settings.database_url, timeout_s=settings.database_timeout_s)
+    cluster = Cluster(settings.home, postgres_bin=settings.postgres_bin)
+    return Database(cluster.start(), timeout_s=settings.database_timeout_s, cluster=cluster)
+
+
+async def lock_for_writing(session: AsyncWriteSession) -> datetime:
+    """Wait for the turn to change the registry and return the instant of the change.
+
+    The instant is taken after the turn is had, and readers of history wait until it is over, so that
+    "what was known at an instant" has one answer for ever.
+    """
+    await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _WRITERS})
+    instant = (await session.execute(text("select clock_timestamp()"))).scalar_one()
+    assert isinstance(instant, datetime)
+    return instant
+
+
+async def lock_for_reading(session: AsyncReadSession) -> datetime:
+    """Wait until no change is under way and return the instant; none begins before the transaction ends."""
+    await session.execute(text("select pg_advisory_xact_lock_shared(:key)"), {"key": _WRITERS})
+    instant = (await session.execute(text("select clock_timestamp()"))).scalar_one()
+    assert isinstance(instant, datetime)
+    return instant
+
+
+__all__ = [
+    "AsyncReadSession", "AsyncWriteSession", "Database", "SQLAlchemyError", "lock_for_reading", "lock_for_writing",
+    "open_database",
+]  # fmt: skip

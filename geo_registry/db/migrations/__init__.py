@@ -1,0 +1,1 @@
+"""Migrations, run by `db.schema`; they ship with the package."""

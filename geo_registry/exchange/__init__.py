@@ -1,0 +1,1 @@
+"""Files in and out; geopandas lives here. Imports the nouns, `catalogue` and `geo`; knows no SQL."""

@@ -1,0 +1,1 @@
+"""Coordinates, reference systems, datums, shapes and measuring. Imports `errors` and `terms` only."""

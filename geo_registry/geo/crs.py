@@ -1,0 +1,98 @@
+"""The one wrapper around PROJ: foreign coordinates in, degrees in longitude-latitude order out.
+
+Stored positions are EPSG:4326 degrees. CGCS2000 (EPSG:4490) has no published grid to WGS 84; the two
+are taken as equal, which holds to well under the accuracy of anything in the registry, and every
+reading says which of the two it came from.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError, ProjError
+
+from geo_registry.errors import NoTransformation, OutsideCrs, UnknownCrs
+from geo_registry.geo.coordinates import BBox, LonLat
+
+WGS84, CGCS2000 = 4326, 4490
+_MARGIN_DEGREES = 3.0  # surveyors stay in a zone somewhat past its edge; farther off it is a wrong zone
+
+
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """A position read from a foreign system, and how well PROJ's operation is known to hold."""
+
+    position: LonLat
+    operation_accuracy_m: float
+
+
+@lru_cache(maxsize=128)
+def get_crs(text: str) -> CRS:
+    """Return the system an EPSG code names; `EPSG:4531`, `epsg:4531` and `4531` are one.
+
+    Raises
+    ------
+    UnknownCrs
+        PROJ has no such system, or it is not a horizontal one.
+    """
+    code = text.strip().upper().removeprefix("EPSG:")
+    try:
+        crs = CRS.from_epsg(int(code))
+    except (ValueError, CRSError):
+        raise UnknownCrs(crs=text) from None
+    if not (crs.is_geographic or crs.is_projected) or len(crs.axis_info) != 2:
+        raise UnknownCrs(crs=text)
+    return crs
+
+
+@lru_cache(maxsize=128)
+def get_transformer(text: str) -> Transformer:
+    """Return the operation from a system to stored degrees, x before y on both sides.
+
+    Raises
+    ------
+    NoTransformation
+        Only a ballpark operation exists; a shift of unknown size is never applied in silence.
+    """
+    crs = get_crs(text)
+    base = crs.geodetic_crs
+    target = CGCS2000 if base is not None and base.to_epsg() == CGCS2000 else WGS84
+    try:
+        return Transformer.from_crs(crs, target, always_xy=True, allow_ballpark=False)
+    except ProjError:
+        raise NoTransformation(crs=text) from None
+
+
+def to_lonlat(*, x: float, y: float, crs: str) -> Projected:
+    """Read a pair in the order east, north (or longitude, latitude) of a foreign system.
+
+    Parameters
+    ----------
+    x, y
+        Easting and northing in the unit of the system, or longitude and latitude in degrees.
+
+    Raises
+    ------
+    UnknownCrs, NoTransformation
+        See `get_crs` and `get_transformer`.
+    OutsideCrs
+        The result lies more than three degrees outside the area the system is made for.
+    """
+    transformer = get_transformer(crs)
+    try:
+        lon, lat = transformer.transform(x, y, errcheck=True)
+    except ProjError:
+        raise OutsideCrs(x=x, y=y, crs=crs) from None
+    if not (math.isfinite(lon) and math.isfinite(lat)) or not _area(crs).contains(lon=lon, lat=lat):
+        raise OutsideCrs(x=x, y=y, crs=crs)
+    accuracy = transformer.get_last_used_operation().accuracy
+    return Projected(LonLat(lon=lon, lat=lat), max(accuracy, 0.0))
+
+
+@lru_cache(maxsize=128)
+def _area(crs: str) -> BBox:
+    area = get_crs(crs).area_of_use
+    if area is None:
+        return BBox(west=-180, south=-90, east=180, north=90)
+    return BBox(west=area.west, south=area.south, east=area.east, north=area.north).expanded(_MARGIN_DEGREES)

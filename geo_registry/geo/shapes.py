@@ -1,0 +1,77 @@
+"""Shapes as they come in: read from GeoJSON, checked, never repaired in silence."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import shapely
+from shapely import Geometry
+from shapely.errors import ShapelyError
+from shapely.geometry import shape
+
+from geo_registry.errors import BadGeometry
+from geo_registry.geo.coordinates import LonLat
+
+MOST_VERTICES = 200_000
+_TYPES = {
+    "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
+}  # fmt: skip
+
+
+def geometries_from_geojson(data: object) -> list[Geometry]:
+    """Return the geometries of a GeoJSON object: a geometry, a Feature, or a FeatureCollection.
+
+    Raises
+    ------
+    BadGeometry
+        It is not GeoJSON, or a geometry is missing, empty, invalid (with the place of the fault),
+        out of range or too large.
+    """
+    if not isinstance(data, Mapping):
+        raise BadGeometry(reason_zh="不是 GeoJSON 对象", reason_en="not a GeoJSON object")
+    kind = data.get("type")
+    if kind == "FeatureCollection":
+        features = data.get("features")
+        if not isinstance(features, list) or not features:
+            raise BadGeometry(reason_zh="要素集合是空的", reason_en="a FeatureCollection without features")
+        return [g for feature in features for g in geometries_from_geojson(feature)]
+    if kind == "Feature":
+        return geometries_from_geojson(data.get("geometry"))
+    if kind not in _TYPES:
+        raise BadGeometry(
+            reason_zh=f"类型 {kind!r} 不是 GeoJSON 图形类型",
+            reason_en=f"type {kind!r} is not a GeoJSON geometry",
+        )
+    return [checked(_shape(data))]
+
+
+def _shape(data: Mapping[str, Any]) -> Geometry:
+    try:
+        geometry = shape(data)
+    except (ShapelyError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+        raise BadGeometry(reason_zh="坐标格式有误", reason_en="its coordinates are malformed") from None
+    return shapely.force_2d(geometry)
+
+
+def checked(geometry: Geometry) -> Geometry:
+    """Return the geometry itself once it is known to be usable.
+
+    Raises
+    ------
+    BadGeometry
+        Empty, not finite, out of range, too large, or invalid; the sentence names the place.
+    """
+    if geometry.is_empty:
+        raise BadGeometry(reason_zh="图形为空", reason_en="it is empty")
+    if shapely.get_num_coordinates(geometry) > MOST_VERTICES:
+        raise BadGeometry(
+            reason_zh=f"顶点超过 {MOST_VERTICES} 个", reason_en=f"more than {MOST_VERTICES} vertices"
+        )
+    for x, y in shapely.get_coordinates(geometry):
+        if not (math.isfinite(x) and math.isfinite(y)):
+            raise BadGeometry(reason_zh="坐标不是有限的数", reason_en="a coordinate is not a finite number")
+        LonLat(lon=float(x), lat=float(y))
+    if not geometry.is_valid:
+        fault = shapely.is_valid_reason(geometry)
+        raise BadGeometry(reason_zh=f"图形无效（{fault}）", reason_en=f"it is not valid ({fault})")
+    return geometry

@@ -1,0 +1,119 @@
+"""The registry in Python: three lines from import to answer, the same object as on every other door.
+
+::
+
+    from geo_registry import Registry
+
+    with Registry.open() as registry:
+        answer = registry.route("125.16791,44.4261")
+        print(answer.outcome, answer.court and answer.court.name)
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from datetime import date
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from geo_registry.actions.ask import Asked, asked_from_geojson, parse_query
+from geo_registry.actions.route_case import record_case, route_case
+from geo_registry.actions.snapshots import Snapshots
+from geo_registry.db.engine import Database, open_database
+from geo_registry.routing.answer import Answer
+from geo_registry.settings import Settings
+
+_Result = TypeVar("_Result")
+
+
+class Registry(AbstractContextManager["Registry"]):
+    """A registry opened for use from ordinary, synchronous Python; safe to share between threads.
+
+    Use it as a context manager, or call `close` when done.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="geo-registry", daemon=True)
+        self._thread.start()
+        self._database = database
+        self._snapshots = Snapshots(database)
+
+    @classmethod
+    def open(cls, settings: Settings | None = None) -> Self:
+        """Open the registry the settings name; by default the private one, started when it is not running."""
+        return cls(open_database(settings or Settings.read()))
+
+    def route(
+        self,
+        *places: str | tuple[float, float] | dict[str, Any],
+        crs: str | None = None,
+        accuracy_m: float | None = None,
+        kind: str | None = None,
+        level: str | None = None,
+        territory: str | None = None,
+        on: str | date | None = None,
+        record: bool = False,
+        actor: str = "python",
+    ) -> Answer:
+        """Return which court hears a case.
+
+        Parameters
+        ----------
+        places
+            One or several places of one case: text `"lon,lat"`, a pair `(lon, lat)` in degrees (or east,
+            north of `crs`), or a GeoJSON object in degrees.
+        crs
+            System of text and pairs: an EPSG code, `gcj02` or `bd09`; EPSG:4326 when not given.
+        accuracy_m
+            Radius in metres within which the true place lies.
+        kind, level, territory
+            As on the command line; None where not known.
+        on
+            Day of filing; today in the province when not given.
+        record
+            Keep the answer in the journal.
+
+        Raises
+        ------
+        InvalidInput
+            Something given cannot be used; the sentence says what can.
+        Unavailable
+            The registry cannot be asked.
+        """
+        asked = [a for place in places for a in _asked(place, crs, accuracy_m)]
+        query = parse_query(asked, kind=kind, level=level, territory=territory, on=on)
+        if record:
+            return self._run(lambda: record_case(query, self._snapshots, self._database, actor=actor))
+        return self._run(lambda: route_case(query, self._snapshots))
+
+    def close(self) -> None:
+        """Close the connections; a private database keeps running for the next caller."""
+        if self._loop.is_closed():
+            return
+        self._run(self._database.close)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _run(self, work: Callable[[], Coroutine[Any, Any, _Result]]) -> _Result:
+        future: Future[_Result] = asyncio.run_coroutine_threadsafe(work(), self._loop)
+        return future.result()
+
+
+def _asked(
+    place: str | tuple[float, float] | dict[str, Any], crs: str | None, accuracy_m: float | None
+) -> list[Asked]:
+    if isinstance(place, str):
+        return [Asked(text=place, crs=crs, accuracy_m=accuracy_m)]
+    if isinstance(place, dict):
+        return asked_from_geojson(place, label="GeoJSON", accuracy_m=accuracy_m)
+    x, y = place
+    return [Asked(numbers=(float(x), float(y)), crs=crs, accuracy_m=accuracy_m)]

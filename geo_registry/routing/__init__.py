@@ -1,0 +1,1 @@
+"""The decision: which court, by which designation, how sure. Pure; imports the nouns and `geo`."""

@@ -1,0 +1,59 @@
+"""Basins at a place, with what a court file wants to know beside the name: how near the divide is."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from shapely import Geometry, Point
+
+from geo_registry.records import Basin
+from geo_registry.routing.index import PolygonIndex
+from geo_registry.routing.lines import LineIndex, match_edges
+from geo_registry.routing.model import BasinHit
+
+NEAR_DIVIDE_M = 5_000.0
+
+
+class BasinIndex:
+    """The basins held: a valid coverage whose inner edges are the divides."""
+
+    def __init__(self, basins: Sequence[Basin]) -> None:
+        self.basins = {b.code: b for b in basins}
+        self._polygons = PolygonIndex({b.code: b.geometry for b in basins})
+        edges = match_edges([b.geometry for b in basins])
+        inner = edges.where((edges.left >= 0) & (edges.right >= 0))
+        level1 = np.array([b.level1 for b in basins])
+        self._divides = LineIndex(inner)
+        self._level1_divides = LineIndex(inner.where(level1[inner.left] != level1[inner.right]))
+
+    def at(self, geometry: Geometry) -> tuple[BasinHit, ...]:
+        """Return the basins a place lies in or reaches into, in the order of their codes."""
+        if isinstance(geometry, Point):
+            lon, lat = float(geometry.x), float(geometry.y)
+            codes = self._polygons.covering(lon=lon, lat=lat)
+        else:
+            codes = self._polygons.meeting(geometry)
+        if not codes:
+            return ()
+        distance, level1 = (
+            self._distance_m(lines, geometry) for lines in (self._divides, self._level1_divides)
+        )
+        near, near_level1 = (d is not None and d <= NEAR_DIVIDE_M for d in (distance, level1))
+        return tuple(BasinHit(code, near, near_level1, distance) for code in sorted(codes))
+
+    @staticmethod
+    def _distance_m(lines: LineIndex, geometry: Geometry) -> float | None:
+        if isinstance(geometry, Point):
+            found = lines.nearest(lon=float(geometry.x), lat=float(geometry.y))
+        else:
+            found = lines.nearest_to_shape(geometry)
+        return found.distance_m if found else None
+
+    def upstream(self, code: str) -> list[str]:
+        """Return the codes of all basins that drain to this one, directly or through others."""
+        direct = sorted(b.code for b in self.basins.values() if b.drains_to == code)
+        return [c for d in direct for c in (d, *self.upstream(d))]
+
+    def downstream(self, code: str) -> list[str]:
+        """Return the codes of the basins this one drains to, nearest first."""
+        following = self.basins[code].drains_to
+        return [following, *self.downstream(following)] if following else []

@@ -1,0 +1,133 @@
+"""What a reader must know beside the answer. The codes are stable; docs/routing.md explains each."""
+
+from collections.abc import Sequence
+
+from geo_registry.routing.jurisdiction import Jurisdiction
+from geo_registry.routing.level import CaseReading
+from geo_registry.routing.model import Boundary, Candidate, Notice, Question
+from geo_registry.routing.places import Finding
+from geo_registry.terms import Level, Outcome, Status, Territory, Text
+
+MAP_ACCURACY_M = 200.0
+
+
+def collect(
+    findings: Sequence[Finding],
+    candidates: Sequence[Candidate],
+    deciding: Candidate | None,
+    law: Jurisdiction,
+    case: CaseReading,
+    question: Question,
+    outcome: Outcome,
+    boundary: Boundary | None,
+) -> tuple[Notice, ...]:
+    """Return the notices an answer carries, in the order a reader wants them."""
+    if outcome is Outcome.OUTSIDE:
+        return _near_map_line(boundary)
+    found = list(case.notices)
+    if question.kind is None and any(c.designation and c.designation.kinds is not None for c in candidates):
+        found.append(KIND_ASSUMED)
+    if deciding is not None and deciding.status is Status.INFERRED:
+        found.append(DESIGNATION_INFERRED)
+    found += _of_territory(findings, law, case, question, outcome)
+    if outcome in (Outcome.NEEDS_FACT, Outcome.UNRESOLVED) and any(f.near or f.on_line for f in findings):
+        found.append(NEAR_BOUNDARY)
+    if outcome is Outcome.CROSS_COURT and any(c.territory is Territory.OUTSIDE for c in candidates):
+        found.append(BEYOND_PROVINCE)
+    return (*found, *_near_map_line(boundary))
+
+
+def _of_territory(
+    findings: Sequence[Finding], law: Jurisdiction, case: CaseReading, question: Question, outcome: Outcome
+) -> list[Notice]:
+    if case.level is Level.INTERMEDIATE or question.territory is Territory.ORDINARY:
+        return _contradictions(findings, question)
+    found = _contradictions(findings, question)
+    states = [s for f in findings for s in f.states if s.adcode is not None]
+    if any(not s.districts and s.adcode and law.forest_extent_unknown(s.adcode) for s in states):
+        found.append(FOREST_EXTENT_UNKNOWN)
+    if outcome is Outcome.NEAR_BOUNDARY and any(len(s) > 1 for f in findings for s in f.signatures):
+        found.append(TERRITORY_OPEN)
+    return found
+
+
+def _contradictions(findings: Sequence[Finding], question: Question) -> list[Notice]:
+    """Find a stated territory that a drawn forest district speaks against."""
+    drawn = any(s.districts for f in findings for s in f.states)
+    return [TERRITORY_CONTRADICTS_MAP] if question.territory is Territory.ORDINARY and drawn else []
+
+
+def _near_map_line(boundary: Boundary | None) -> tuple[Notice, ...]:
+    return (MAP_ACCURACY,) if boundary is not None and boundary.distance_m <= MAP_ACCURACY_M else ()
+
+
+KIND_ASSUMED = Notice(
+    "kind-assumed",
+    Text(
+        "未说明案件种类：按指定文件所列种类作答；行政案件的答案可能不同。",
+        "No kind of case was given: answered for the kinds the designations list; an administrative case may differ.",
+    ),
+)
+DESIGNATION_INFERRED = Notice(
+    "designation-inferred",
+    Text(
+        "该指定为推断所得，公开来源未见完整原文；立案前请核实。",
+        "This designation is inferred; its full wording was not seen in a public source. Verify before filing.",
+    ),
+)
+FOREST_EXTENT_UNKNOWN = Notice(
+    "forest-extent-unknown",
+    Text(
+        "林区法院的辖区界线未公开，可能延伸到本县区；若该地属林区，请以 territory=forest 重新查询。",
+        "The limits of the forest courts' districts are not public and may reach into this county; "
+        "if the place lies in one, ask again with territory=forest.",
+    ),
+)
+TERRITORY_OPEN = Notice(
+    "territory-open",
+    Text(
+        "除界线外，还须查明该地是否属林区法院辖区。",
+        "Beside the line, it must be found out whether the place lies in a forest court's district.",
+    ),
+)
+TERRITORY_CONTRADICTS_MAP = Notice(
+    "territory-contradicts-map",
+    Text(
+        "所述为普通区域，但该地位于已登记的林区范围内；已按所述作答，请核对。",
+        "Ordinary territory was stated, but the place lies in a forest district that is drawn; "
+        "answered as stated, please check.",
+    ),
+)
+NEAR_BOUNDARY = Notice(
+    "near-boundary",
+    Text(
+        "该地距法院辖区界线在其精度之内，界线另一侧的法院也列为候选。",
+        "The place is within its accuracy of a line between courts; those across it are among the candidates.",
+    ),
+)
+BEYOND_PROVINCE = Notice(
+    "beyond-province",
+    Text(
+        "部分地点在吉林省外，省外部分的管辖不在本库范围内。",
+        "Part of the case lies outside Jilin Province, which this registry does not cover.",
+    ),
+)
+MAP_ACCURACY = Notice(
+    "map-accuracy",
+    Text(
+        "距界线不足 200 米；县界数据本身约有 75 米（中位数）误差，请以现场勘界为准。",
+        "Less than 200 m from a line; the county lines themselves are off by about 75 m (median). "
+        "Rely on the demarcation on the ground.",
+    ),
+)
+PENDING_CASES_UNKNOWN = Notice(
+    "pending-cases-unknown",
+    Text(
+        "机制施行时尚未审结的案件由谁继续审理，已知来源均未说明。",
+        "No source held says which court went on with cases that were pending when the mechanism began.",
+    ),
+)
+SAMPLE_DATA = Notice(
+    "sample-data",
+    Text("附近地点中含示例数据，并非事实。", "Sample data, which is not fact, is among the places nearby."),
+)

@@ -1,0 +1,86 @@
+"""The question an answer asks back when a fact other than the place decides."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from geo_registry.routing.jurisdiction import Jurisdiction
+from geo_registry.routing.level import CaseReading
+from geo_registry.routing.model import Candidate, OpenQuestion, Option, Question, State, merged
+from geo_registry.routing.places import Finding
+from geo_registry.terms import CaseKind, Level, Territory, Text
+
+
+def ask(
+    findings: Sequence[Finding], law: Jurisdiction, case: CaseReading, question: Question
+) -> OpenQuestion:
+    """Return what to find out, with the candidates each reply leaves.
+
+    Level comes before territory, because what an intermediate court hears does not turn on the place.
+    """
+    states = list(dict.fromkeys(s for f in findings for s in f.states))
+    if case.level is None:
+        return _sort(states, law, case, question)
+    if question.territory is Territory.UNKNOWN:
+        return _territory(states, law, case)
+    return _district(states, law, case)
+
+
+def _sort(states: list[State], law: Jurisdiction, case: CaseReading, question: Question) -> OpenQuestion:
+    civil = replace(case, kind=CaseKind.CIVIL_PUBLIC_INTEREST, level=Level.INTERMEDIATE)
+    other = replace(case, kind=CaseKind.ADMINISTRATIVE_PUBLIC_INTEREST, level=Level.BASIC)
+    attached = replace(case, kind=CaseKind.CRIMINAL, level=Level.BASIC)
+    text = Text("这是哪一类公益诉讼？", "Which sort of public-interest case is it?")
+    options = (
+        Option(civil.kind or "", Text("民事公益诉讼", "civil"), _at(states, law, civil, question.territory)),
+        Option(
+            other.kind or "",
+            Text("行政公益诉讼", "administrative"),
+            _at(states, law, other, question.territory),
+        ),
+        Option(
+            attached.kind or "",
+            Text("刑事附带民事公益诉讼", "attached to a criminal case"),
+            _at(states, law, attached, question.territory),
+        ),
+    )
+    return OpenQuestion("public-interest-sort", text, options)
+
+
+def _territory(states: list[State], law: Jurisdiction, case: CaseReading) -> OpenQuestion:
+    seats = {s.adcode for s in states}
+    names = "、".join(d.name for d in law.districts.values() if d.seat_adcode in seats and d.geometry is None)
+    text = Text(
+        f"该地是否属林区法院辖区（{names}）？",
+        f"Does the place lie in a forest court's district ({names})?",
+    )
+    options = (
+        Option(
+            "ordinary",
+            Text("否，普通区域", "no, ordinary territory"),
+            _at(states, law, case, Territory.ORDINARY),
+        ),
+        Option("forest", Text("是，林区", "yes, forest territory"), _at(states, law, case, Territory.FOREST)),
+    )
+    return OpenQuestion("territory", text, options)
+
+
+def _district(states: list[State], law: Jurisdiction, case: CaseReading) -> OpenQuestion:
+    adcodes = [s.adcode for s in states if s.adcode is not None]
+    districts = {d.code: d for a in adcodes for d in law.districts_that_may_reach(a)}
+    options = [
+        Option(code, Text(d.name, d.name), law.forest_candidates(code, adcodes[0], case.kind))
+        for code, d in districts.items()
+    ]
+    none = Option(
+        "ordinary",
+        Text("不在任何林区法院辖区内", "in none of them"),
+        _at(states, law, case, Territory.ORDINARY),
+    )
+    text = Text("该地属哪个林区法院的辖区？", "In which forest court's district does the place lie?")
+    return OpenQuestion("forest-district", text, (*options, none))
+
+
+def _at(
+    states: Iterable[State], law: Jurisdiction, case: CaseReading, territory: Territory
+) -> tuple[Candidate, ...]:
+    return merged(c for state in states for c in law.candidates_at(state, case, territory))

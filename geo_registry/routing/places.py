@@ -1,0 +1,186 @@
+"""One place of a case: the states it is in or near, what they leave possible, the nearest line."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import shapely
+from shapely import Geometry, Point
+
+from geo_registry.geo.measure import area_m2, length_m
+from geo_registry.geo.reading import Reading
+from geo_registry.routing.index import Locator
+from geo_registry.routing.lines import LineIndex, NearestLine
+from geo_registry.routing.model import OUTSIDE, Boundary, Candidate, Share, State, merged
+from geo_registry.terms import Territory, Text
+
+Signature = frozenset[tuple[str, str]]
+
+
+class AnswerTable:
+    """What every state leaves possible for one kind of question, and the lines where that changes.
+
+    Made once per question of a kind, not per place; safe to share, since what it remembers never changes.
+    """
+
+    def __init__(self, candidates_at: Callable[[State], tuple[Candidate, ...]], locator: Locator) -> None:
+        self.locator = locator
+        self._candidates_at = candidates_at
+        self._known: dict[State, tuple[tuple[Candidate, ...], Signature]] = {}
+        self.lines = locator.lines_between([self.signature(state) for state in locator.states])
+        self.outline = locator.outline()
+
+    def at(self, state: State) -> tuple[Candidate, ...]:
+        """Return the candidates of a state."""
+        return self._entry(state)[0]
+
+    def signature(self, state: State) -> Signature:
+        """Return what makes the answers of two states the same."""
+        return self._entry(state)[1]
+
+    def _entry(self, state: State) -> tuple[tuple[Candidate, ...], Signature]:
+        if state not in self._known:
+            candidates = self._candidates_at(state)
+            self._known[state] = (candidates, signature(candidates))
+        return self._known[state]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is known of one place.
+
+    Attributes
+    ----------
+    parts
+        The candidates of each state the place is in; several for a point on a line, or for a line or
+        an area that reaches into several states. Empty never: outside is a state.
+    near
+        Candidates of other answers within the place's accuracy.
+    on_line
+        A point lies exactly on a line between two answers, the province's own included.
+    near_province
+        The line of the province is within the accuracy.
+    """
+
+    reading: Reading
+    states: tuple[State, ...]
+    parts: tuple[tuple[Candidate, ...], ...]
+    near: tuple[Candidate, ...]
+    on_line: bool
+    near_province: bool
+    boundary: Boundary | None
+
+    @property
+    def signatures(self) -> set[Signature]:
+        """Return the distinct sets of answers its parts leave possible."""
+        return {signature(part) for part in self.parts}
+
+    @property
+    def own(self) -> tuple[Candidate, ...]:
+        """Return the candidates of the place itself."""
+        return merged(c for part in self.parts for c in part)
+
+
+def signature(candidates: Iterable[Candidate]) -> Signature:
+    """Return what makes two sets of candidates the same answer."""
+    return frozenset(c.key for c in candidates)
+
+
+def find(reading: Reading, table: AnswerTable) -> Finding:
+    """Return what is known of a place, given what each state leaves possible."""
+    if isinstance(reading.geometry, Point):
+        return _find_point(reading, float(reading.geometry.x), float(reading.geometry.y), table)
+    return _find_shape(reading, table)
+
+
+def _find_point(reading: Reading, lon: float, lat: float, table: AnswerTable) -> Finding:
+    lines, outline = table.lines, table.outline
+    states = table.locator.states_at(lon=lon, lat=lat) or (OUTSIDE,)
+    own = {table.signature(state) for state in states}
+    rim = outline.within(lon=lon, lat=lat, radius_m=reading.accuracy_m)
+    beside = _sides(table, outline, rim)
+    beside |= _sides(table, lines, lines.within(lon=lon, lat=lat, radius_m=reading.accuracy_m))
+    nearest = [(outline, outline.nearest(lon=lon, lat=lat), "province")]
+    if states != (OUTSIDE,):
+        nearest.append((lines, lines.nearest(lon=lon, lat=lat), "court"))
+    return Finding(
+        reading=reading,
+        states=states,
+        parts=tuple(table.at(state) for state in states),
+        near=_others(beside, own, table),
+        on_line=len(own) > 1 or bool(len(rim) and outline.holds(lon=lon, lat=lat)),
+        near_province=bool(len(rim)),
+        boundary=_boundary(nearest, own, table),
+    )
+
+
+def _find_shape(reading: Reading, table: AnswerTable) -> Finding:
+    lines, outline, shape = table.lines, table.outline, reading.geometry
+    pieces = table.locator.parts_of(shape)
+    own = {table.signature(state) for state, _ in pieces}
+    rim = outline.touching(shape, radius_m=reading.accuracy_m)
+    beside = _sides(table, outline, rim)
+    beside |= _sides(table, lines, lines.touching(shape, radius_m=reading.accuracy_m))
+    nearest = [
+        (outline, outline.nearest_to_shape(shape), "province"),
+        (lines, lines.nearest_to_shape(shape), "court"),
+    ]
+    return Finding(
+        reading=reading,
+        states=tuple(state for state, _ in pieces),
+        parts=tuple(
+            _with_share(table.at(state), share)
+            for (state, _), share in zip(pieces, _shares(pieces), strict=True)
+        ),
+        near=_others(beside, own, table),
+        on_line=False,
+        near_province=bool(len(rim)),
+        boundary=_boundary(nearest, own, table),
+    )
+
+
+def _sides(table: AnswerTable, lines: LineIndex, segments: Iterable[int]) -> set[State]:
+    s, states = lines.segments, table.locator.states
+    return {states[n] for i in segments for n in (s.left[i], s.right[i])}
+
+
+def _in_order(states: Iterable[State]) -> list[State]:
+    return sorted(states, key=lambda s: (s.adcode is None, s.adcode or "", sorted(s.districts)))
+
+
+def _others(states: Iterable[State], own: set[Signature], table: AnswerTable) -> tuple[Candidate, ...]:
+    """Return the candidates of nearby states whose answer is none of the place's own."""
+    others = [state for state in _in_order(states) if table.signature(state) not in own]
+    return merged(c.on_condition(_ACROSS) for state in others for c in table.at(state))
+
+
+def _boundary(
+    nearest: list[tuple[LineIndex, NearestLine | None, str]], own: set[Signature], table: AnswerTable
+) -> Boundary | None:
+    """Return the nearest of the lines found, and the answers on its far side."""
+    found = [(line.distance_m, lines, line, kind) for lines, line, kind in nearest if line is not None]
+    if not found:
+        return None
+    distance, lines, line, kind = min(found, key=lambda f: f[0])
+    sides = _in_order(_sides(table, lines, [line.segment]))
+    across = merged(c for side in sides if table.signature(side) not in own for c in table.at(side))
+    return Boundary(distance, kind, across, line.lon, line.lat)
+
+
+def _shares(pieces: list[tuple[State, Geometry]]) -> list[Share]:
+    """Return what part of the whole each piece is, by geodesic area, or length where there is no area."""
+    areal = any(shapely.get_dimensions(piece) == 2 for _, piece in pieces)
+    sizes = [area_m2(piece) if areal else length_m(piece) for _, piece in pieces]
+    total = sum(sizes) or 1.0
+    return [Share(size / total, size if areal else None, None if areal else size) for size in sizes]
+
+
+def _with_share(candidates: tuple[Candidate, ...], share: Share) -> tuple[Candidate, ...]:
+    return tuple(replace(c, share=share) for c in candidates)
+
+
+def is_outside(finding: Finding) -> bool:
+    """Tell whether no part of the place lies in the province."""
+    return all(c.territory is Territory.OUTSIDE for part in finding.parts for c in part)
+
+
+_ACROSS = Text("实际位置在界线另一侧", "the true position lies across the line")

@@ -1,0 +1,116 @@
+"""The steps of a decision in the order they were taken, for a reader who wants to check it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from geo_registry.geo.reading import Reading
+from geo_registry.records import AdminUnit
+from geo_registry.routing.jurisdiction import Jurisdiction
+from geo_registry.routing.level import CaseReading
+from geo_registry.routing.model import Boundary, Candidate, Question, Step, merged
+from geo_registry.routing.places import Finding
+from geo_registry.terms import Level, Outcome, Text
+
+_DATUM = {"wgs84": "WGS 84", "cgcs2000": "CGCS2000", "gcj02": "GCJ-02", "bd09": "BD-09"}
+
+
+def of_decision(
+    question: Question,
+    findings: Sequence[Finding],
+    law: Jurisdiction,
+    case: CaseReading,
+    outcome: Outcome,
+    boundary: Boundary | None,
+    units: Mapping[str, AdminUnit],
+) -> tuple[Step, ...]:
+    """Return the trace of a decision made under a published version."""
+    steps = [_reading(place) for place in question.places]
+    title = law.version.title
+    steps.append(
+        Step(
+            "day",
+            law.version.id,
+            Text(f"{question.on} 适用 {title.zh}", f"on {question.on} {title.en} applies"),
+        )
+    )
+    steps += _location(findings, units)
+    steps.append(_level(case))
+    if case.level is not Level.INTERMEDIATE:
+        label = question.territory.label
+        steps.append(
+            Step("territory", question.territory, Text(f"辖区性质：{label.zh}", f"territory: {label.en}"))
+        )
+    steps += _rows(merged(c for f in findings for c in f.own))
+    if boundary is not None:
+        metres = f"{boundary.distance_m:.1f}"
+        kind = (
+            Text("省界", "line of the province")
+            if boundary.kind == "province"
+            else Text("法院辖区界线", "line between courts")
+        )
+        steps.append(
+            Step(
+                "line",
+                f"{metres} m",
+                Text(f"距最近的{kind.zh} {metres} 米", f"{metres} m from the nearest {kind.en}"),
+            )
+        )
+    steps.append(_outcome(outcome))
+    return tuple(steps)
+
+
+def without_version(question: Question) -> tuple[Step, ...]:
+    """Return the trace of a day on which no version was in force."""
+    day = Step(
+        "day",
+        "none",
+        Text(f"{question.on} 没有已发布的管辖版本", f"no version is published for {question.on}"),
+    )
+    return (*(_reading(place) for place in question.places), day, _outcome(Outcome.NO_VERSION))
+
+
+def _reading(place: Reading) -> Step:
+    what = f"{place.lon}, {place.lat}" if place.lon is not None else place.geometry.geom_type
+    datum = _DATUM.get(place.datum, place.datum)
+    text = Text(
+        f"按 {datum} 读作 {what}，精度 {place.accuracy_m:g} 米",
+        f"read in {datum} as {what}, accurate to {place.accuracy_m:g} m",
+    )
+    return Step("reading", what, text)
+
+
+def _location(findings: Sequence[Finding], units: Mapping[str, AdminUnit]) -> Iterator[Step]:
+    for finding in findings:
+        adcodes = list(dict.fromkeys(s.adcode for s in finding.states))
+        names = "、".join(units[a].name if a in units else "省外" for a in adcodes if a) or "省外"
+        english = ", ".join(units[a].name for a in adcodes if a and a in units) or "outside the province"
+        result = ",".join(a or "outside" for a in adcodes)
+        yield Step(
+            "location", result, Text(f"位于{names}", f"lies in {english}" if result != "outside" else english)
+        )
+
+
+def _level(case: CaseReading) -> Step:
+    provision = case.rules[0].provision if case.rules else "—"
+    if case.level is None:
+        return Step("level", "open", Text(f"级别待定（{provision}）", f"level open ({provision})"))
+    label = case.level.label
+    return Step(
+        "level", case.level, Text(f"由{label.zh}管辖（{provision}）", f"heard by a {label.en} ({provision})")
+    )
+
+
+def _rows(candidates: Sequence[Candidate]) -> Iterator[Step]:
+    for c in candidates:
+        if c.designation is None:
+            continue
+        court = c.court.name if c.court else None
+        status = c.status.label
+        text = Text(
+            f"{c.territory.label.zh}：{court or '法院待核实'}（{status.zh}）",
+            f"{c.territory.label.en}: {court or 'no court confirmed'} ({status.en})",
+        )
+        yield Step("designation", c.designation.id, text)
+
+
+def _outcome(outcome: Outcome) -> Step:
+    return Step("outcome", outcome, Text(f"结论：{outcome.label.zh}", f"outcome: {outcome.label.en}"))

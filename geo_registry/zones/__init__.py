@@ -1,0 +1,1 @@
+"""Jurisdiction in time: designations, versions, zones and their checks. Pure; imports `geo` and below."""
