@@ -5,7 +5,8 @@ The library knows no HTTP. Rooms import one way, downwards; docs/architecture.md
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from geo_registry.version import __version__
+
 __all__ = ["Registry", "__version__"]
 
 if TYPE_CHECKING:

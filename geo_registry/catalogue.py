@@ -6,6 +6,7 @@ they are typed. Geometry is read in `exchange`.
 """
 
 import csv
+import hashlib
 import json
 import re
 import tomllib
@@ -244,6 +245,14 @@ class Catalogue:
             spec = _read(VersionSpec, path, layer.spec.id)
             found.append(ZoneVersionFolder(spec, tuple(layer.rows(path.parent / layer.spec.data.file))))
         return found
+
+    def digest(self) -> str:
+        """Return a digest of every file of the catalogue."""
+        made = hashlib.sha256()
+        for path in sorted(p for p in self.folder.rglob("*") if p.is_file()):
+            made.update(path.relative_to(self.folder).as_posix().encode())
+            made.update(hashlib.sha256(path.read_bytes()).digest())
+        return made.hexdigest()
 
     def check(self) -> list[str]:
         """Return what is wrong across layers: sources that are not held, manifests that cite none."""

@@ -102,6 +102,15 @@ class NoPlace(InvalidInput):
 
 
 @dataclass(eq=False)
+class PlaceTwice(InvalidInput):
+    """A place given in two ways at once."""
+
+    code = "place-twice"
+    zh_form = "地点给了两种写法。place= 与 lon=、lat= 只能用一种。"
+    en_form = "The place was given in two ways. Use either place=, or lon= with lat=."
+
+
+@dataclass(eq=False)
 class NumberExpected(InvalidInput):
     """A number was wanted and something else was given."""
 
@@ -367,6 +376,16 @@ class RuleBroken(Conflict):
 
 
 @dataclass(eq=False)
+class AddressNotFound(NotFound):
+    """The server has nothing at this address."""
+
+    path: str
+    code = "address-not-found"
+    zh_form = "没有这个地址：{path}。可用的地址见 /docs。"
+    en_form = "There is nothing at {path}. The addresses are listed at /docs."
+
+
+@dataclass(eq=False)
 class LoopbackOnly(NotAllowed):
     """An address that is served to this machine only until log-in exists."""
 
@@ -427,6 +446,16 @@ class NothingLoaded(Unavailable):
     code = "nothing-loaded"
     zh_form = "登记库里还没有图层。请运行：geo-registry layers load。"
     en_form = "The registry holds no layers yet. Run: geo-registry layers load."
+
+
+@dataclass(eq=False)
+class AssetsMissing(Unavailable):
+    """The browser libraries were not put beside the code."""
+
+    name: str
+    code = "assets-missing"
+    zh_form = "缺少网页库文件 {name}。请运行 script/setup。"
+    en_form = "The browser library {name} is missing. Run script/setup."
 
 
 @dataclass(eq=False)

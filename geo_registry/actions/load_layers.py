@@ -2,14 +2,16 @@
 
 from dataclasses import asdict, dataclass
 
+from geo_registry.actions.route_case import ENGINE
 from geo_registry.catalogue import Catalogue
-from geo_registry.db.audit import write_line
+from geo_registry.db.audit import last_detail, write_line
 from geo_registry.db.engine import Database, lock_for_writing
 from geo_registry.db.history import Changes
 from geo_registry.db.layer_store import BINDINGS, store_layer
 from geo_registry.exchange.layer_rows import read_layer
 
 SAMPLE = "sample_sites"
+_LOADED = "catalogue.load"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ async def load_layers(
 ) -> list[Loaded]:
     """Load every layer of the catalogue but the zone versions; a layer that is as it was is not touched.
 
+    Where the files are the very ones of the last load, nothing is read at all and the list is empty.
+
     Parameters
     ----------
     sample
@@ -37,6 +41,10 @@ async def load_layers(
     RuleBroken
         The database refuses a row; nothing was loaded.
     """
+    digest = f"{ENGINE}/{catalogue.digest()}/{'sample' if sample else ''}"
+    async with database.read() as reading:
+        if await last_detail(reading, _LOADED) == {"digest": digest}:
+            return []
     wanted = [id for id in BINDINGS if id in catalogue.layers and (sample or id != SAMPLE)]
     rows = {id: read_layer(catalogue.get(id)) for id in wanted}
     loaded = []
@@ -55,6 +63,10 @@ async def load_layers(
                     changes_answers=True,
                     detail=asdict(changes),
                 )
+        await write_line(
+            session, at=at, actor=actor, action=_LOADED, subject=str(len(loaded)), changes_answers=False,
+            detail={"digest": digest},
+        )  # fmt: skip
     return loaded
 
 
@@ -64,6 +76,9 @@ async def remove_sample(database: Database, *, actor: str) -> int:
         at = await lock_for_writing(session)
         changes = await store_layer(session, SAMPLE, [], at=at)
         if changes.any:
+            await write_line(
+                session, at=at, actor=actor, action=_LOADED, subject="0", changes_answers=False, detail={}
+            )
             await write_line(
                 session,
                 at=at,

@@ -3,7 +3,6 @@
 import secrets
 from datetime import UTC, datetime
 
-from geo_registry import __version__
 from geo_registry.actions.ask import Query
 from geo_registry.actions.snapshots import Snapshots
 from geo_registry.db.audit import write_line
@@ -13,6 +12,7 @@ from geo_registry.routing.answer import Answer
 from geo_registry.routing.render import render
 from geo_registry.routing.rules import decide
 from geo_registry.routing.snapshot import Snapshot
+from geo_registry.version import __version__
 
 ENGINE = f"geo-registry {__version__}"
 

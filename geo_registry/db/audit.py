@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from geo_registry.db import tables as t
 from geo_registry.db.engine import AsyncWriteSession
@@ -36,3 +37,11 @@ async def write_line(
             detail=dict(detail),
         )
     )
+
+
+async def last_detail(session: AsyncSession, action: str) -> dict[str, Any] | None:
+    """Return the detail of the last line of an action, None where there is none."""
+    line = (
+        select(t.AuditLog.detail).where(t.AuditLog.action == action).order_by(t.AuditLog.id.desc()).limit(1)
+    )
+    return (await session.execute(line)).scalar_one_or_none()

@@ -1,0 +1,1 @@
+"""The pages: server-rendered, with no script or style from anywhere else."""

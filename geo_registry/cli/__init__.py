@@ -1,0 +1,1 @@
+"""The command line: one module per command group. Parses, asks the actions, prints; decides nothing."""

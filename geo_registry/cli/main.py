@@ -1,0 +1,63 @@
+"""The command `geo-registry`: its groups, and what happens to an error."""
+
+import sys
+from typing import Annotated
+
+import click
+import typer
+
+from geo_registry.cli import basins, config, db, decisions, layers, map, route, serve, stats, zones
+from geo_registry.cli.output import stderr
+from geo_registry.errors import GeoRegistryError, InvalidInput
+from geo_registry.version import __version__
+
+app = typer.Typer(
+    name="geo-registry",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="吉林省环境资源案件由哪个法院管辖。Which court hears an environmental case here, in Jilin Province.",
+)
+app.command("route")(route.route)
+app.command("map")(map.draw)
+app.command("stats")(stats.stats)
+app.command("config")(config.config)
+app.command("serve")(serve.serve)
+app.add_typer(decisions.app, name="decisions")
+app.add_typer(zones.app, name="zones")
+app.add_typer(layers.app, name="layers")
+app.add_typer(basins.app, name="basins")
+app.add_typer(db.app, name="db")
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)
+    ] = False,
+) -> None:
+    """Answer, show and keep; `geo-registry COMMAND --help` says more of each."""
+    if version:
+        print(f"geo-registry {__version__}")
+        raise typer.Exit
+
+
+def run() -> None:
+    """Run the command line: exit 0 answered, 1 failed, 2 bad input; an error is a sentence, never a traceback."""
+    try:
+        code = app(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    except GeoRegistryError as error:
+        print(f"{error.zh}\n{error.en}", file=stderr())
+        code = 2 if isinstance(error, InvalidInput) else 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 0
+    except Exception as error:
+        print(f"内部错误：{error!r}\nInternal error, please report it: {error!r}", file=stderr())
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)
