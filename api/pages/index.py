@@ -43,7 +43,7 @@ async def fragment(request: Request, registry: Registry) -> Response:
 
 def _respond(request: Request, template: str, context: dict[str, Any]) -> Response:
     status = context.get("status", 200)
-    headers = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
+    headers = {"Cache-Control": "no-store"}
     if status == 503:
         headers["Retry-After"] = str(RETRY_AFTER_S)
     return _templates.TemplateResponse(request, template, context, status_code=status, headers=headers)
@@ -51,7 +51,7 @@ def _respond(request: Request, template: str, context: dict[str, Any]) -> Respon
 
 async def _filled(request: Request, registry: Context) -> dict[str, Any]:
     """Return the language, the form as it was filled in, and the answer or the sentence that refuses it."""
-    lang = choose_language(request.query_params.get("lang"), request.headers.get("accept-language"))
+    lang = choose_language(request.query_params.get("lang"))
     names = (*PLACE_PARAMETERS, *CASE_PARAMETERS)
     form = {name: request.query_params.get(name, "").strip() for name in names}
     values = {name: [text] for name, text in form.items() if text}

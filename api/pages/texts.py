@@ -140,9 +140,6 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def choose_language(asked: str | None, accepted: str | None) -> str:
-    """Return the language of a page: as asked, else as the browser prefers, else Chinese."""
-    if asked is not None and asked in TEXTS:
-        return asked
-    first = (accepted or "").split(",")[0].strip().lower()
-    return "en" if first.startswith("en") else "zh"
+def choose_language(asked: str | None) -> str:
+    """Return the language of a page: Chinese first, English by the switch."""
+    return asked if asked is not None and asked in TEXTS else "zh"

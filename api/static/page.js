@@ -8,6 +8,7 @@ const words = document.body.dataset;
 const map = L.map("map", { zoomSnap: 0.25, maxZoom: 17, attributionControl: false });
 L.control.scale({ imperial: false }).addTo(map);
 map.setView([43.6, 126.5], 6.5);
+map.createPane("asked").style.zIndex = 450;
 let mark = null;
 let asked = 0;
 
@@ -23,10 +24,10 @@ function show(fragment) {
   if (!result) { return; }
   const at = [Number(result.dataset.lat), Number(result.dataset.lon)];
   mark = L.layerGroup([
-    L.circle(at, { radius: Number(result.dataset.accuracy), color: "#1a1a1a", weight: 1, fillOpacity: 0.1, interactive: false }),
-    L.circleMarker(at, { radius: 7, color: "#fff", weight: 2, fillColor: "#1a1a1a", fillOpacity: 1, interactive: false }),
+    L.circle(at, { radius: Number(result.dataset.accuracy), color: "#1a1a1a", weight: 1, fillOpacity: 0.1, interactive: false, pane: "asked" }),
+    L.circleMarker(at, { radius: 7, color: "#fff", weight: 2, fillColor: "#1a1a1a", fillOpacity: 1, interactive: false, pane: "asked" }),
   ]).addTo(map);
-  if (!map.getBounds().contains(at)) { map.panTo(at); }
+  map.panInside(at, { padding: [40, 40], animate: false });
 }
 
 async function ask(query) {
@@ -88,7 +89,7 @@ async function draw() {
     onEachFeature: (county, layer) => layer.bindTooltip(countyLabel(county.properties), { sticky: true }),
   }).addTo(map);
   layers[words.zones] = zones;
-  map.fitBounds(zones.getBounds());
+  map.fitBounds(zones.getBounds(), { animate: false, paddingBottomRight: [window.innerWidth > 1100 ? 220 : 0, 0] });
   const centre = {};
   zones.eachLayer((layer) => { centre[layer.feature.id] = layer.getBounds().getCenter(); });
   const rivers = await load("/layers/rivers/items");

@@ -79,6 +79,8 @@ def to_lonlat(*, x: float, y: float, crs: str) -> Projected:
     OutsideCrs
         The result lies more than three degrees outside the area the system is made for.
     """
+    if get_crs(crs).to_epsg() in (WGS84, CGCS2000):
+        return Projected(LonLat(lon=x, lat=y), 0.0)  # no operation: the position stays the very number given
     transformer = get_transformer(crs)
     try:
         lon, lat = transformer.transform(x, y, errcheck=True)

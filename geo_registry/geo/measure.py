@@ -13,7 +13,8 @@ from shapely import Geometry, get_parts
 
 GEOD = Geod(ellps="WGS84")
 Points = NDArray[np.float64]  # shape (n, 2), longitude and latitude in degrees
-_REFINEMENTS = (0.05, 0.0025, 0.000125)
+_REFINEMENT = 0.1  # each look is at a piece of the segment a tenth of the last one's reach
+_STRAIGHT_DEGREES = 0.02  # a piece this short bends by less than a millimetre
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,22 @@ def segment_distances_m(
         Distances in metres, shape (n,), and nearest points in degrees, shape (n, 2).
     """
     along = np.full(len(starts), 0.5)
-    for reach in (0.5, *_REFINEMENTS):
+    for reach in _reaches(starts, ends):
         low, high = np.clip(along - reach, 0.0, 1.0), np.clip(along + reach, 0.0, 1.0)
         a = _around(lon, lat, _at(starts, ends, low))
         b = _around(lon, lat, _at(starts, ends, high))
         along = low + _foot(a, b) * (high - low)
     nearest = _at(starts, ends, along)
     return distances_m(lon=lon, lat=lat, points=nearest), nearest
+
+
+def _reaches(starts: Points, ends: Points) -> list[float]:
+    """Return the half-widths of the pieces to look at, from the whole segment to one that is straight enough."""
+    longest = float(np.abs(ends - starts).max(initial=0.0))
+    reaches = [0.5]
+    while reaches[-1] * 2 * longest > _STRAIGHT_DEGREES:
+        reaches.append(reaches[-1] * _REFINEMENT)
+    return reaches
 
 
 def nearest_of_segments(*, lon: float, lat: float, starts: Points, ends: Points) -> NearestPoint | None:

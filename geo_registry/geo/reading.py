@@ -163,13 +163,8 @@ def _read_in_system(x: float, y: float, name: str) -> tuple[Projected, Notation,
     base = crs.geodetic_crs
     datum = {4326: "wgs84", CGCS2000: "cgcs2000"}.get(base.to_epsg() or 0, base.name) if base else "unknown"
     if crs.is_geographic:
-        position = LonLat(lon=x, lat=y)
-        as_stored = datum in ("wgs84", "cgcs2000")  # no operation: the position stays the very number given
-        return (
-            Projected(position, 0.0) if as_stored else to_lonlat(x=x, y=y, crs=name),
-            Notation.DEGREES,
-            datum,
-        )
+        LonLat(lon=x, lat=y)
+        return to_lonlat(x=x, y=y, crs=name), Notation.DEGREES, datum
     method = crs.coordinate_operation.method_name if crs.coordinate_operation else ""
     notation = Notation.PROJECTED
     if "UTM" in crs.name:

@@ -34,10 +34,10 @@ class BasinIndex:
             codes = self._polygons.meeting(geometry)
         if not codes:
             return ()
-        distance, level1 = (
-            self._distance_m(lines, geometry) for lines in (self._divides, self._level1_divides)
-        )
-        near, near_level1 = (d is not None and d <= NEAR_DIVIDE_M for d in (distance, level1))
+        distance = self._distance_m(self._divides, geometry)
+        near = distance is not None and distance <= NEAR_DIVIDE_M
+        level1 = self._distance_m(self._level1_divides, geometry) if near else None
+        near_level1 = level1 is not None and level1 <= NEAR_DIVIDE_M
         return tuple(BasinHit(code, near, near_level1, distance) for code in sorted(codes))
 
     @staticmethod

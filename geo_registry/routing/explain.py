@@ -8,6 +8,19 @@ from geo_registry.routing.notices import PENDING_CASES_UNKNOWN
 from geo_registry.routing.snapshot import Snapshot
 from geo_registry.terms import Level, Outcome, Text
 
+_NUMERAL = {
+    "一": "1",
+    "二": "2",
+    "三": "3",
+    "四": "4",
+    "五": "5",
+    "六": "6",
+    "七": "7",
+    "八": "8",
+    "九": "9",
+    "十": "10",
+}
+
 
 def explain(decision: Decision, held: Snapshot) -> Text:
     """Return the one or two sentences a person reads first."""
@@ -60,7 +73,9 @@ def _because(decision: Decision) -> tuple[str, str]:
     if row is None or version is None or status is None:
         return "", ""
     item_zh = f"第{row.article}项" if row.article else "（条款未见）"
-    item_en = f", item {row.article}" if row.article else " (its item was not seen)"
+    item_en = (
+        f", item {_NUMERAL.get(row.article, row.article)}" if row.article else " (its item was not seen)"
+    )
     since = version.validity.valid_from
     return (
         f"依据{row.instrument}{item_zh}，{since} 起施行，{status.label.zh}",

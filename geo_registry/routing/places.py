@@ -96,20 +96,24 @@ def _find_point(reading: Reading, lon: float, lat: float, table: AnswerTable) ->
     lines, outline = table.lines, table.outline
     states = table.locator.states_at(lon=lon, lat=lat) or (OUTSIDE,)
     own = {table.signature(state) for state in states}
-    rim = outline.within(lon=lon, lat=lat, radius_m=reading.accuracy_m)
-    beside = _sides(table, outline, rim)
-    beside |= _sides(table, lines, lines.within(lon=lon, lat=lat, radius_m=reading.accuracy_m))
     nearest = [(outline, outline.nearest(lon=lon, lat=lat), "province")]
-    if states != (OUTSIDE,):
-        nearest.append((lines, lines.nearest(lon=lon, lat=lat), "court"))
+    nearest.append((lines, lines.nearest(lon=lon, lat=lat), "court"))
+    beside: set[State] = set()
+    for index, line, _ in nearest:
+        if line is not None and line.distance_m <= reading.accuracy_m:
+            beside |= _sides(table, index, index.within(lon=lon, lat=lat, radius_m=reading.accuracy_m))
+    rim = OUTSIDE in beside
+    inside = states != (OUTSIDE,)
+    on_line = len(own) > 1 or (rim and outline.holds(lon=lon, lat=lat))
+    boundary = _boundary(nearest if inside else nearest[:1], own, table)
     return Finding(
         reading=reading,
         states=states,
         parts=tuple(table.at(state) for state in states),
         near=_others(beside, own, table),
-        on_line=len(own) > 1 or bool(len(rim) and outline.holds(lon=lon, lat=lat)),
-        near_province=bool(len(rim)),
-        boundary=_boundary(nearest, own, table),
+        on_line=on_line,
+        near_province=rim,
+        boundary=replace(boundary, distance_m=0.0) if on_line and boundary else boundary,
     )
 
 

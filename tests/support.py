@@ -1,0 +1,98 @@
+"""What tests share: one private cluster per worker, one loaded database as template, copies of it on demand."""
+
+import asyncio
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from geo_registry.actions.draft_zones import draft_zones
+from geo_registry.actions.load_layers import load_layers
+from geo_registry.actions.publish_zones import publish_zones
+from geo_registry.catalogue import get_catalogue
+from geo_registry.db import schema
+from geo_registry.db.embedded import Cluster
+from geo_registry.db.engine import Database
+from geo_registry.db.queries.snapshot import read_snapshot
+from geo_registry.routing.snapshot import Snapshot
+
+DAY = date(2026, 11, 23)  # the day tests ask about, unless they ask about days
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_TEMPLATE, _EMPTY = "registry_template", "registry_empty"
+_Result = TypeVar("_Result")
+_numbers = itertools.count()
+
+
+@contextmanager
+def private_home() -> Iterator[Path]:
+    """Give a folder for a cluster that an unprivileged server can reach, with a short path for its socket."""
+    folder = Path(tempfile.mkdtemp(prefix="geo-registry-test-", dir="/tmp"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Bench:
+    """A running cluster with an empty and a loaded template."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        cluster.start()
+        self._create(_EMPTY)
+        run(self.cluster.url(_EMPTY), schema.upgrade)
+        self._create(_TEMPLATE, template=_EMPTY)
+        run(self.cluster.url(_TEMPLATE), load)
+
+    def copy(self, *, loaded: bool = True) -> str:
+        """Return the URL of a fresh database, loaded or with nothing but its schema."""
+        name = f"copy_{os.getpid()}_{next(_numbers)}"
+        self._create(name, template=_TEMPLATE if loaded else _EMPTY)
+        return self.cluster.url(name)
+
+    def drop(self, url: str) -> None:
+        """Drop a copy, whoever is connected."""
+        name = url.split("/")[3].split("?")[0]
+        self.cluster.run_sql(f'drop database if exists "{name}" with (force)')
+
+    def _create(self, name: str, template: str = "template0") -> None:
+        self.cluster.run_sql(f'create database "{name}" owner geo_registry template "{template}"')
+        if template == "template0":
+            self.cluster.run_sql("create extension postgis; create extension btree_gist", database=name)
+
+
+async def load(database: Database) -> None:
+    """Load the packaged layers and publish the first zone version, as set-up does."""
+    catalogue = get_catalogue()
+    await load_layers(database, catalogue, actor="test")
+    for drafted in await draft_zones(database, catalogue, actor="test"):
+        await publish_zones(database, drafted.version, actor="test")
+
+
+def run(url: str, work: Callable[[Database], Awaitable[_Result]]) -> _Result:
+    """Open a database, do the work, close it."""
+
+    async def opened() -> _Result:
+        database = Database(url, timeout_s=15)
+        try:
+            return await work(database)
+        finally:
+            await database.close()
+
+    return asyncio.run(opened())
+
+
+def snapshot_of(url: str, on: date = DAY) -> Snapshot:
+    """Return what a database knows now of the law of a day."""
+
+    async def read(database: Database) -> Snapshot:
+        async with database.read() as session:
+            return await read_snapshot(session, on=on)
+
+    return run(url, read)
