@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
-from shapely import Geometry, get_parts
+from shapely import Geometry, get_parts, orient_polygons
 
 GEOD = Geod(ellps="WGS84")
 Points = NDArray[np.float64]  # shape (n, 2), longitude and latitude in degrees
@@ -34,9 +34,9 @@ def distance_m(*, lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> flo
 
 def area_m2(geometry: Geometry) -> float:
     """Return the geodesic area of the polygons in a geometry; holes count off, lines and points are 0."""
-    return sum(
-        abs(GEOD.geometry_area_perimeter(part)[0]) for part in _parts(geometry) if part.geom_type == "Polygon"
-    )
+    polygons = [part for part in _parts(geometry) if part.geom_type == "Polygon"]
+    # PROJ takes a hole off only where it runs the other way round than its shell.
+    return sum(abs(GEOD.geometry_area_perimeter(orient_polygons(p))[0]) for p in polygons)
 
 
 def length_m(geometry: Geometry) -> float:

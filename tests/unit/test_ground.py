@@ -42,8 +42,8 @@ def test_every_error_has_a_code_and_a_sentence_in_both_languages(kind: type[GeoR
     assert " " not in kind.code
     for name in names:
         assert f"<{name}>" in error.zh + error.en
-    assert error.zh.endswith(("。", "）", ">"))
-    assert error.en.endswith((".", ">"))
+    assert error.zh.endswith(("。", "）", "？", ">"))
+    assert error.en.endswith((".", "?", ">"))
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
     assert (type(again), str(again)) == (kind, str(error))
 
