@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -76,7 +77,7 @@ async def load(database: Database) -> None:
 
 
 def run(url: str, work: Callable[[Database], Awaitable[_Result]]) -> _Result:
-    """Open a database, do the work, close it."""
+    """Open a database, do the work, close it; in a thread of its own, since a browser test runs a loop here."""
 
     async def opened() -> _Result:
         database = Database(url, timeout_s=15)
@@ -85,7 +86,8 @@ def run(url: str, work: Callable[[Database], Awaitable[_Result]]) -> _Result:
         finally:
             await database.close()
 
-    return asyncio.run(opened())
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(opened())).result()
 
 
 def snapshot_of(url: str, on: date = DAY) -> Snapshot:

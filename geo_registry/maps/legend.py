@@ -48,7 +48,7 @@ def render(content: MapContent) -> str:
         "</div></details>",
         "<script>if (window.innerWidth < 700) { document.querySelector('.panel').open = false; }</script>",
     ]
-    return "{% raw %}" + "".join(parts) + "{% endraw %}"
+    return "".join(parts)
 
 
 def _courts(content: MapContent) -> str:

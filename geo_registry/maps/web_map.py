@@ -1,5 +1,6 @@
 """A self-contained map: one HTML file with everything in it, made by folium, that asks no host for anything."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ import folium
 import shapely
 from branca.element import Element, Figure
 from folium.utilities import JsCode
+from jinja2 import Template
 from shapely import Geometry
 from shapely.geometry import shape
 
@@ -24,6 +26,7 @@ from geo_registry.terms import Precision, Text
 from geo_registry.zones.build import dissolve
 
 LAYERS = ("zones", "basins", "rivers", "courts", "sites")
+_OPENS_TEMPLATE = re.compile(r"\{(?=[{%#])")
 _TOWN_RADIUS_M, _COUNTY_RADIUS_M = 4_000, 12_000
 
 _BIND = JsCode(
@@ -74,6 +77,16 @@ class _OfflineMap(folium.Map):
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
 
+class _Verbatim(Element):
+    """Text put into the file as it is: branca would read braces in a name or in a library as a template."""
+
+    _template = Template("{{ this.text }}")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
 def render_map(content: MapContent) -> str:
     """Return the HTML text of the map.
 
@@ -94,8 +107,8 @@ def render_map(content: MapContent) -> str:
     if content.places:
         _add(drawn, "查询地点 Places asked", _place_features(content))
     folium.LayerControl(collapsed=True).add_to(drawn)
-    figure.script.add_child(Element(_fit(drawn.get_name(), content)), name="fit")
-    figure.html.add_child(Element(legend.render(content)))
+    figure.script.add_child(_Verbatim(_fit(drawn.get_name(), content)), name="fit")
+    figure.html.add_child(_Verbatim(legend.render(content)))
     html: str = figure.render()
     return html
 
@@ -109,12 +122,7 @@ def _head(figure: Figure) -> None:
         ("leaflet_js", f"<script>{leaflet_js()}</script>"),
         ("own_css", f"<style>{legend.CSS}</style>"),
     ):
-        figure.header.add_child(Element(_literal(code)), name=name)
-
-
-def _literal(code: str) -> str:
-    """Keep branca from reading the braces of somebody else's code as its own templates."""
-    return "{% raw %}" + code + "{% endraw %}"
+        figure.header.add_child(_Verbatim(code), name=name)
 
 
 def _zones(drawn: folium.Map, content: MapContent) -> None:
@@ -224,8 +232,9 @@ def _feature(geometry: Geometry, style: Mapping[str, Any], popup: str, **more: A
 def _add(drawn: folium.Map, name: str, features: list[Feature], *, show: bool = True) -> None:
     if not features:
         return
+    inert = [{**f, "properties": _inert(f["properties"])} for f in features]
     folium.GeoJson(
-        {"type": "FeatureCollection", "features": features},
+        {"type": "FeatureCollection", "features": inert},
         name=name,
         show=show,
         style_function=lambda feature: feature["properties"]["style"],
@@ -233,6 +242,18 @@ def _add(drawn: folium.Map, name: str, features: list[Feature], *, show: bool = 
         point_to_layer=_POINT,
         smooth_factor=0.5,
     ).add_to(drawn)
+
+
+def _inert(value: Any) -> Any:
+    """Return values in which no text is a template: folium renders its own output once more.
+
+    A zero-width space goes between the two signs that open one, in every string however deep.
+    """
+    if isinstance(value, str):
+        return _OPENS_TEMPLATE.sub("{\u200b", value)
+    if isinstance(value, Mapping):
+        return {key: _inert(v) for key, v in value.items()}
+    return [_inert(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def _fit(map_name: str, content: MapContent) -> str:

@@ -1,0 +1,286 @@
+"""What is known since when: layers re-loaded, rows corrected, answers of the past made again."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from geo_registry.actions.ask import Asked, parse_query
+from geo_registry.actions.draft_zones import draft_zones
+from geo_registry.actions.load_layers import load_layers, remove_sample
+from geo_registry.actions.publish_zones import check_zones, publish_zones
+from geo_registry.actions.replay_decision import replay_decision, verify_decisions
+from geo_registry.actions.route_case import record_case, route_case
+from geo_registry.actions.snapshots import Snapshots
+from geo_registry.catalogue import get_catalogue, packaged_layers
+from geo_registry.db.engine import Database
+from geo_registry.errors import (
+    AlreadyPublished,
+    DecisionNotFound,
+    NothingLoaded,
+    ZoneChecksFailed,
+    ZoneVersionNotFound,
+)
+from geo_registry.routing.level import CaseReading
+from geo_registry.routing.model import State
+from geo_registry.routing.places import signature
+from geo_registry.routing.snapshot import Snapshot
+from geo_registry.terms import Level, Territory
+from tests.places import NONGAN, YINGAN
+from tests.support import DAY, run, snapshot_of
+
+CASE = CaseReading(None, Level.BASIC, (), ())
+
+
+def query(point: tuple[float, float], **words: Any) -> Any:
+    return parse_query([Asked(numbers=point)], on=DAY.isoformat(), **words)
+
+
+def answers_of(snapshot: Snapshot) -> dict[str, object]:
+    law = snapshot.jurisdiction
+    assert law is not None
+    return {
+        adcode: (signature(law.candidates_at(State(adcode), CASE, Territory.UNKNOWN)), _statuses(law, adcode))
+        for adcode in snapshot.locator.units.keys
+    }
+
+
+def _statuses(law: Any, adcode: str) -> list[object]:
+    return [
+        (c.status, c.designation.id if c.designation else None)
+        for c in law.candidates_at(State(adcode), CASE, Territory.UNKNOWN)
+    ]
+
+
+async def execute(database: Database, *statements: str) -> None:
+    async with database.write() as session:
+        for sql in statements:
+            await session.execute(text(sql))
+
+
+def test_loading_again_changes_nothing(fresh_url: str) -> None:
+    async def work(database: Database) -> None:
+        assert await load_layers(database, get_catalogue(), actor="test") == []
+        await execute(
+            database,
+            "insert into audit_log (at, actor, action, subject, changes_answers, detail) values (now(), 'x', 'catalogue.load', '', false, '{}')",
+        )
+        loaded = await load_layers(database, get_catalogue(), actor="test")
+        assert [item for item in loaded if item.changes.any] == []
+        (drafted,) = await draft_zones(database, get_catalogue(), actor="test")
+        assert (drafted.state, drafted.changes.any) == ("published", False)
+
+    before = snapshot_of(fresh_url)
+    run(fresh_url, work)
+    after = snapshot_of(fresh_url)
+    assert (before.revision, before.data_version) == (after.revision, after.data_version)
+
+
+def test_equal_data_have_equal_versions_on_two_machines(fresh_url: str, loaded_url: str) -> None:
+    assert snapshot_of(fresh_url).data_version == snapshot_of(loaded_url).data_version
+
+
+@pytest.mark.parametrize(
+    ("id", "touched"),
+    [
+        ("2022-09-26/220122", {"220122"}),
+        ("2022-09-26/222404", {"222404"}),
+        ("2022-09-26/hunchun", {"222404"}),
+        ("2022-09-26/220702", {"220702"}),
+    ],
+)
+@pytest.mark.parametrize("change", ["delete", "change"])
+def test_one_designation_row_changes_exactly_the_answers_that_rest_on_it(
+    fresh_url: str, id: str, touched: set[str], change: str
+) -> None:
+    before = snapshot_of(fresh_url)
+
+    async def work(database: Database) -> None:
+        copy = (
+            "insert into designation_history (id, version_id, territory, adcode, district, court_code, kinds, instrument, "
+            "article, gist_zh, gist_en, status, sources, as_of, layer, digest, known) "
+            "select id, version_id, territory, adcode, district, 'thtl', kinds, instrument, article, gist_zh, gist_en, "
+            "'inferred', sources, as_of, layer, digest || 'x', tstzrange(now(), null) "
+            f"from designation_history where id = '{id}' and current"
+        )
+        close = f"update designation_history set known = tstzrange(lower(known), now()) where id = '{id}' and current"
+        if change == "delete":
+            await execute(database, close)
+        else:
+            changed = copy.replace(" and current", " and upper(known) = now()")
+            await execute(database, close, changed)
+
+    run(fresh_url, work)
+    was, now = answers_of(before), answers_of(snapshot_of(fresh_url))
+    assert {adcode for adcode in was if was[adcode] != now[adcode]} == touched
+
+
+def test_a_recorded_answer_is_made_again_byte_for_byte(fresh_url: str) -> None:
+    async def work(database: Database) -> None:
+        snapshots = Snapshots(database)
+        for point, words in ((NONGAN, {}), (YINGAN, {"kind": "criminal"}), (NONGAN, {"kind": "damages"})):
+            answer = await record_case(query(point, **words), snapshots, database, actor="test")
+            made = await replay_decision(answer.id or "", snapshots, database)
+            assert made.same
+            assert made.recorded.answer.encode() == made.answer.to_json().encode()
+            assert made.recorded.digest == answer.digest == answer.sealed().digest
+        assert [r.same async for r in verify_decisions(snapshots, database)] == [True] * 3
+        with pytest.raises(DecisionNotFound):
+            await replay_decision("nope", snapshots, database)
+
+    run(fresh_url, work)
+
+
+def test_after_a_correction_the_past_answer_stays_and_the_new_one_differs(fresh_url: str) -> None:
+    """A court is named where none was: the answer recorded before is still made again as it was."""
+
+    async def work(database: Database) -> None:
+        snapshots = Snapshots(database)
+        songyuan = (124.82769, 45.12902)
+        before = await record_case(query(songyuan), snapshots, database, actor="test")
+        assert before.outcome == "unresolved"
+        columns = "code, level, role, superior_code, superior_status, valid, sources, as_of, layer, digest"
+        await execute(
+            database,
+            "update court_history set known = tstzrange(lower(known), now()) where code = 'sy_unknown' and current",
+            f"insert into court_history (name, status, known, {columns}) select '某法院', 'confirmed', tstzrange(now(), null), "
+            f"{columns} from court_history where code = 'sy_unknown' and upper(known) = now()",
+            "update designation_history set known = tstzrange(lower(known), now()) where court_code = 'sy_unknown' and current",
+            "insert into designation_history (id, version_id, territory, adcode, court_code, instrument, article, gist_zh, "
+            "gist_en, status, sources, as_of, layer, digest, known) select id, version_id, territory, adcode, court_code, "
+            "instrument, '七', gist_zh, gist_en, 'confirmed', sources, as_of, layer, digest || 'x', tstzrange(now(), null) "
+            "from designation_history where court_code = 'sy_unknown' and upper(known) = now()",
+            "insert into audit_log (at, actor, action, subject, changes_answers, detail) values (now(), 'x', 'correct', '', true, '{}')",
+        )
+        after = await route_case(query(songyuan), snapshots)
+        assert (after.outcome, after.court.name if after.court else None) == ("clear", "某法院")
+        made = await replay_decision(before.id or "", snapshots, database)
+        assert made.same
+        known_now = await replay_decision(
+            before.id or "", snapshots, database, known_at=datetime.now(UTC) + timedelta(seconds=1)
+        )
+        assert known_now.answer.outcome == "clear"
+        assert set(known_now.differences) >= {"outcome", "court", "explanation", "digest"}
+        assert (await route_case(query(NONGAN), snapshots)).outcome == "clear"
+
+    run(fresh_url, work)
+
+
+def test_a_running_reader_sees_a_change_at_its_next_question(fresh_url: str) -> None:
+    async def work(database: Database) -> None:
+        snapshots = Snapshots(database)
+        first = await snapshots.get(DAY)
+        assert await snapshots.get(DAY) is first
+        assert await snapshots.get(DAY - timedelta(days=30)) is first  # no rule begins or ends between
+        assert await snapshots.get(DAY.replace(year=2020)) is not first
+        await load_layers(database, get_catalogue(), actor="test", sample=True)
+        second = await snapshots.get(DAY)
+        assert second is not first
+        assert sum(site.sample for site in second.sites) == 4
+
+    run(fresh_url, work)
+
+
+def test_sample_sites_are_flagged_and_gone_by_one_call(fresh_url: str) -> None:
+    async def work(database: Database) -> None:
+        snapshots = Snapshots(database)
+        await load_layers(database, get_catalogue(), actor="test", sample=True)
+        near = await route_case(query((125.2, 44.45)), snapshots)
+        (site,) = [s for s in near.nearby.restoration_bases if s.sample]
+        assert (site.precision, site.status) == ("point", "unresolved")
+        assert "sample-data" in {w.code for w in near.warnings}
+        assert await remove_sample(database, actor="test") == 4
+        again = await route_case(query((125.2, 44.45)), snapshots)
+        assert not [s for s in again.nearby.restoration_bases if s.sample]
+        assert await remove_sample(database, actor="test") == 0
+
+    run(fresh_url, work)
+
+
+def test_concurrent_questions_share_one_reading(fresh_url: str) -> None:
+    async def work(database: Database) -> None:
+        snapshots = Snapshots(database)
+        held = await asyncio.gather(*(snapshots.get(DAY) for _ in range(10)))
+        assert len({id(s) for s in held}) == 1
+
+    run(fresh_url, work)
+
+
+def test_an_empty_registry_says_what_to_run(empty_url: str) -> None:
+    async def work(database: Database) -> None:
+        with pytest.raises(NothingLoaded, match="geo-registry layers load"):
+            await route_case(query(NONGAN), Snapshots(database))
+
+    run(empty_url, work)
+
+
+def changed_layers(folder: Path, edit: Any) -> Path:
+    copy = folder / "layers"
+    copytree(packaged_layers(), copy)
+    path = copy / "court_zones/2022-09-26/designations.csv"
+    path.write_text(edit(path.read_text(encoding="utf-8")), encoding="utf-8")
+    return copy
+
+
+def test_a_draft_with_a_gap_is_not_published(empty_url: str, tmp_path: Path) -> None:
+    catalogue = get_catalogue(
+        changed_layers(
+            tmp_path,
+            lambda s: "\n".join(line for line in s.split("\n") if not line.startswith("2022-09-26/220122,")),
+        )
+    )
+
+    async def work(database: Database) -> None:
+        await load_layers(database, catalogue, actor="test")
+        await draft_zones(database, catalogue, actor="test")
+        findings = await check_zones(database, "2022-09-26")
+        assert {f.code for f in findings} == {"gap", "outline-gap"}
+        with pytest.raises(ZoneChecksFailed, match=r"农安县 \(220122\) has no designation: a gap of \d+ m²"):
+            await publish_zones(database, "2022-09-26", actor="test")
+        assert (await Snapshots(database).get(DAY)).jurisdiction is None
+
+    run(empty_url, work)
+
+
+def test_a_published_version_is_not_overwritten_from_a_file(fresh_url: str, tmp_path: Path) -> None:
+    catalogue = get_catalogue(
+        changed_layers(tmp_path, lambda s: s.replace(",220122,,cctl,", ",220122,,jltl,"))
+    )
+
+    async def work(database: Database) -> None:
+        with pytest.raises(AlreadyPublished):
+            await draft_zones(database, catalogue, actor="test")
+        with pytest.raises(AlreadyPublished):
+            await publish_zones(database, "2022-09-26", actor="test")
+        with pytest.raises(ZoneVersionNotFound):
+            await publish_zones(database, "1999-01-01", actor="test")
+        assert await check_zones(database, "2022-09-26") == []
+
+    run(fresh_url, work)
+
+
+def test_zones_are_kept_whole_and_equal_their_counties(loaded_url: str, snapshot: Snapshot) -> None:
+    from geo_registry.db.queries.zones import list_zones
+    from geo_registry.zones.build import dissolve
+
+    async def work(database: Database) -> Any:
+        async with database.read() as session:
+            return await list_zones(session, "2022-09-26")
+
+    zones = run(loaded_url, work)
+    ordinary = [z for z in zones if z.territory is Territory.ORDINARY]
+    assert len(ordinary) == 9
+    for zone in ordinary:
+        members = [snapshot.units[id.split("/")[1]].geometry for id in zone.designation_ids]
+        assert zone.geometry.equals_exact(dissolve(members), 0)
+    province = snapshot.units["220000"].geometry
+    assert sum(z.area_m2 or 0 for z in ordinary) == pytest.approx(1.9e11, rel=0.02)
+    assert province is not None
+    forest = [z for z in zones if z.territory is Territory.FOREST]
+    assert {z.geometry for z in forest} == {None}
+    assert replace(ordinary[0], geometry=None).version_id == "2022-09-26"
