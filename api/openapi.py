@@ -83,6 +83,7 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
         return schema
     rest = [choice for choice in choices if choice != {"type": "null"}]
     kept = {key: value for key, value in schema.items() if key != "anyOf"}
-    if len(rest) == 1 and "$ref" not in rest[0]:
+    if len(rest) == 1 and "type" in rest[0] and "enum" not in rest[0]:
         return {**rest[0], **kept, "nullable": True}
-    return {**kept, "allOf" if len(rest) == 1 else "anyOf": rest, "nullable": True}
+    # `nullable` speaks only for a type that stands beside it, never through a reference (OpenAPI 3.0.3).
+    return {**kept, "anyOf": [*rest, {"type": "string", "nullable": True, "enum": [None]}]}

@@ -6,6 +6,7 @@ import pytest
 
 from geo_registry.db.embedded import Cluster
 from geo_registry.routing.snapshot import Snapshot
+from tests.server import serving
 from tests.support import CARELESS, Bench, private_home, snapshot_of
 
 
@@ -45,3 +46,10 @@ def empty_url(bench: Bench) -> Iterator[str]:
 def snapshot(loaded_url: str) -> Snapshot:
     """What the loaded registry knows of the law of the tests' day."""
     return snapshot_of(loaded_url)
+
+
+@pytest.fixture(scope="session")
+def server(bench: Bench) -> Iterator[str]:
+    """A server over a loaded database of its own; its journal may be written to."""
+    with serving({"GEO_REGISTRY_DATABASE_URL": bench.copy()}) as base:
+        yield base

@@ -3,7 +3,6 @@
 import sys
 from typing import Annotated
 
-import click
 import typer
 
 from geo_registry.cli import basins, config, db, decisions, layers, map, route, serve, stats, zones
@@ -30,34 +29,29 @@ app.add_typer(basins.app, name="basins")
 app.add_typer(db.app, name="db")
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"geo-registry {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def main(
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop."),
     ] = False,
 ) -> None:
     """Answer, show and keep; `geo-registry COMMAND --help` says more of each."""
-    if version:
-        print(f"geo-registry {__version__}")
-        raise typer.Exit
 
 
 def run() -> None:
     """Run the command line: exit 0 answered, 1 failed, 2 bad input; an error is a sentence, never a traceback."""
     try:
-        code = app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        code = 130
+        app()
     except GeoRegistryError as error:
         print(f"{error.zh}\n{error.en}", file=stderr())
-        code = 2 if isinstance(error, InvalidInput) else 1
-    except BrokenPipeError:
-        sys.stderr.close()
-        code = 0
+        sys.exit(2 if isinstance(error, InvalidInput) else 1)
     except Exception as error:
         print(f"内部错误：{error!r}\nInternal error, please report it: {error!r}", file=stderr())
-        code = 1
-    sys.exit(code if isinstance(code, int) else 0)
+        sys.exit(1)

@@ -117,9 +117,14 @@ def _is_lost(cause: BaseException | None) -> bool:
 
 def _make_engine(url: str, timeout_s: float) -> AsyncEngine:
     try:
-        parsed = make_url(url).set(drivername="postgresql+asyncpg")
+        parsed = make_url(url)
     except ArgumentError:
         raise BadSetting(name="GEO_REGISTRY_DATABASE_URL", reason="it is not a database URL") from None
+    if not parsed.drivername.startswith("postgres"):
+        raise BadSetting(
+            name="GEO_REGISTRY_DATABASE_URL", reason=f"it names {parsed.drivername}, not postgresql"
+        )
+    parsed = parsed.set(drivername="postgresql+asyncpg")
     return create_async_engine(
         parsed,
         pool_pre_ping=True,

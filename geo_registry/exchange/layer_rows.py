@@ -47,7 +47,7 @@ def read_layer(layer: Layer) -> list[Row]:
 
 
 def _from_geojson(layer: Layer) -> list[Row]:
-    frame = geopandas.read_file(layer.folder / layer.spec.data.file, engine="pyogrio")
+    frame = geopandas.read_file(layer.folder / layer.spec.data.file, engine="pyogrio", DATE_AS_STRING="YES")
     if frame.crs is None or frame.crs.to_epsg() != 4326:
         raise BadManifest(layer=layer.spec.id, reason="its GeoJSON is not in EPSG:4326")
     attributes = (
@@ -81,11 +81,13 @@ def _package_folder(layer: str, requirement: str) -> Path:
     return Path(module.origin).parent.parent
 
 
-def _read_geometry(path: Path) -> Geometry:
+def _read_geometry(path: Path) -> Geometry | None:
     return _as_multi(shape(json.loads(path.read_text(encoding="utf-8"))))
 
 
-def _as_multi(geometry: Geometry) -> Geometry:
+def _as_multi(geometry: Geometry | None) -> Geometry | None:
+    if geometry is None:
+        return None
     kind = _MULTI.get(geometry.geom_type)
     return kind([geometry]) if kind else geometry
 

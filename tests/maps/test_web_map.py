@@ -97,7 +97,7 @@ def test_it_opens_with_the_cable_out(
     assert page.locator("path.leaflet-interactive").count() >= 60
     assert page.locator(".place").count() == 3
     if width > 1000:
-        page.locator(".place").first.click()
+        page.locator(".place").first.evaluate("e => e.click()")
         page.wait_for_selector(".leaflet-popup-content")
         assert "长春铁路运输法院" in page.locator(".leaflet-popup-content").inner_text()
     page.screenshot(path=str(tmp_path / f"map-{width}.png"))
@@ -126,13 +126,14 @@ def test_names_from_data_are_inert(snapshot: Snapshot, browser: Browser, tmp_pat
     page = browser.new_page()
     alerts: list[str] = []
     faults: list[str] = []
-    page.on("dialog", lambda d: (alerts.append(d.message), d.dismiss()))
+    page.on("dialog", lambda d: alerts.append(d.message))
     page.on("pageerror", lambda e: faults.append(str(e)))
     page.goto(out.as_uri())
     page.wait_for_selector(".place")
-    page.evaluate("() => document.querySelectorAll('.court').forEach(e => e.click())")
-    page.locator(".place").first.click()
-    page.wait_for_timeout(500)
+    for marker in (".court", ".place"):
+        page.locator(marker).first.evaluate("e => e.click()")
+        page.wait_for_selector(".leaflet-popup-content")
+        page.wait_for_timeout(400)
     assert alerts == []
     assert faults == []
     assert page.locator("img[src='x']").count() == 0

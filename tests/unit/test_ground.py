@@ -69,8 +69,8 @@ def test_the_weakest_status_wins() -> None:
 def test_every_term_has_both_labels() -> None:
     for kind in (Status, Level, CaseKind, Territory, Outcome, Precision):
         for term in kind:
-            assert term.label.zh  # type: ignore[attr-defined]
-            assert term.label.en  # type: ignore[attr-defined]
+            assert term.label.zh
+            assert term.label.en
 
 
 days = st.dates(date(1990, 1, 1), date(2100, 1, 1))

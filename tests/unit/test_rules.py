@@ -69,7 +69,10 @@ def test_two_hundred_metres_from_a_line_the_map_itself_is_doubted() -> None:
 def test_a_forest_seat_with_the_same_court_is_clear_all_the_same() -> None:
     d = toy.ask(toy.middle(2))
     assert (d.outcome, d.court.code if d.court else None) == (Outcome.CLEAR, "b")
-    assert {c.territory for c in d.candidates} == {Territory.ORDINARY, Territory.FOREST}
+    assert "forest-same-court" in codes(d)
+    assert d.status is Status.CONFIRMED
+    rows = [replace(r, status=Status.INFERRED) if r.district == "f1" else r for r in toy.ROWS]
+    assert toy.ask(toy.middle(2), held=toy.snapshot(rows)).status is Status.INFERRED
 
 
 def test_a_forest_seat_with_another_court_needs_the_fact() -> None:
