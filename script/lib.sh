@@ -13,7 +13,7 @@ fail() {
 
 # Install Debian packages, as root or by sudo that asks nothing; otherwise say the exact command and stop.
 apt_install() {
-  local as=()
+  local as=() log
   if [ "$(id -u)" -ne 0 ]; then
     if ! sudo -n true 2>/dev/null; then
       fail "缺少系统软件包，请运行 / System packages are missing, please run: sudo apt-get install --no-install-recommends $*"
@@ -22,10 +22,12 @@ apt_install() {
   fi
   command -v apt-get >/dev/null || fail "需要 apt-get 或自行安装 / Neither apt-get nor these packages are here: $*"
   say "installing system packages: $*"
-  export DEBIAN_FRONTEND=noninteractive
-  "${as[@]}" apt-get update -qq >&2 || fail "apt-get update 失败，请检查网络 / apt-get update failed; check the network and run again."
-  "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2 </dev/null ||
-    fail "安装失败 / Installing failed, please run: sudo apt-get install --no-install-recommends $*"
+  log=$(mktemp)
+  "${as[@]}" apt-get update -qq >"$log" 2>&1 ||
+    { tail -n 5 "$log" >&2 && fail "apt-get update 失败，请检查网络 / apt-get update failed; check the network and run again."; }
+  "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >"$log" 2>&1 </dev/null ||
+    { tail -n 5 "$log" >&2 && fail "安装失败 / Installing failed, please run: sudo apt-get install --no-install-recommends $*"; }
+  rm -f "$log"
 }
 
 # A step is skipped while the files it depends on are as they were when it last ended well.
