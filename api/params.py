@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from geo_registry.actions.ask import Asked, Query, asked_from_geojson, parse_query
 from geo_registry.errors import (
     BadAccuracy,
+    BadChoice,
     NoPlace,
     NumberExpected,
     PlaceTwice,
@@ -56,6 +57,20 @@ def query_parameters(
 def one(values: Mapping[str, list[str]], name: str) -> str | None:
     """Return the single value of a name, None where it was not given."""
     return values[name][0] if name in values else None
+
+
+def whole_number(values: Mapping[str, list[str]], name: str, *, default: int, least: int, most: int) -> int:
+    """Return a count given in the query.
+
+    Raises
+    ------
+    BadChoice
+        It is no whole number, or beyond its bounds.
+    """
+    text = one(values, name) or str(default)
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
+        raise BadChoice(name=name, value=text, allowed=f"{least}-{most}")
+    return int(text)
 
 
 def places_of_query(values: Mapping[str, list[str]]) -> list[Asked]:

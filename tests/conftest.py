@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from geo_registry.db.embedded import Cluster
 from geo_registry.routing.snapshot import Snapshot
 from tests.server import serving
 from tests.support import CARELESS, Bench, private_home, snapshot_of
+from tests.web.browser import launch
 
 
 @pytest.fixture(scope="session")
@@ -53,3 +55,12 @@ def server(bench: Bench) -> Iterator[str]:
     """A server over a loaded database of its own; its journal may be written to."""
     with serving({"GEO_REGISTRY_DATABASE_URL": bench.copy()}) as base:
         yield base
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The distribution's Chromium."""
+    with sync_playwright() as playwright:
+        made = launch(playwright)
+        yield made
+        made.close()

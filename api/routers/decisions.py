@@ -7,11 +7,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from geo_registry.actions.replay_decision import replay_decision
 from geo_registry.db.decisions import get_decision, list_decisions
-from geo_registry.errors import BadChoice
 from geo_registry.routing.answer import Answer
 
 from ..context import Local, Registry
-from ..params import one, query_parameters
+from ..params import one, query_parameters, whole_number
 from ..responses import PROBLEM, PROBLEMS, json_response, require_json
 
 router = APIRouter(tags=["decisions"], dependencies=[Depends(require_json), Local])
@@ -33,17 +32,15 @@ async def get_decisions(
 ) -> Response:
     """List what was recorded."""
     values = query_parameters(request, ("limit", "before"))
-    text = one(values, "limit") or "50"
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _MOST:
-        raise BadChoice(name="limit", value=text, allowed=f"1-{_MOST}")
+    limit_ = whole_number(values, "limit", default=50, least=1, most=_MOST)
     async with registry.database.read() as session:
-        page = await list_decisions(session, limit=int(text), before=one(values, "before"))
+        page = await list_decisions(session, limit=limit_, before=one(values, "before"))
     items = [
         {"id": r.id, "asked_at": r.asked_at.isoformat(), "outcome": r.outcome, "court": r.court_code,
          "zone_version": r.zone_version, "digest": r.digest, "actor": r.actor}
         for r in page
     ]  # fmt: skip
-    return json_response({"items": items, "next": page[-1].id if len(page) == int(text) else None})
+    return json_response({"items": items, "next": page[-1].id if len(page) == limit_ else None})
 
 
 @router.get(

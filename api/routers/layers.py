@@ -6,15 +6,15 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from geo_registry.db.layer_store import BINDINGS, count_rows
 from geo_registry.db.queries.features import list_features
-from geo_registry.errors import BadChoice, LayerNotFound
+from geo_registry.errors import LayerNotFound
 
 from ..context import Context, Registry
-from ..params import one, query_parameters
+from ..params import query_parameters, whole_number
 from ..responses import PROBLEM, PROBLEMS, json_response, require_json
 
 router = APIRouter(tags=["layers"], dependencies=[Depends(require_json)])
 _RESPONSES: dict[int | str, dict[str, Any]] = {**PROBLEMS, 404: PROBLEM}
-_MOST = 1000
+_MOST, _LAST = 1_000, 1_000_000
 
 
 @router.get("/layers", response_model=dict[str, Any], responses=PROBLEMS, summary="The catalogue")
@@ -56,10 +56,8 @@ async def get_items(
     known = [name for name in _public(registry) if name in BINDINGS]
     if id not in known:
         raise LayerNotFound(id=id, known=", ".join(known))
-    size, start = (
-        _count("limit", one(values, "limit") or "100", 1),
-        _count("offset", one(values, "offset") or "0", 0),
-    )
+    size = whole_number(values, "limit", default=100, least=1, most=_MOST)
+    start = whole_number(values, "offset", default=0, least=0, most=_LAST)
     async with registry.database.read() as session:
         features, total = await list_features(session, id, limit=size, offset=start)
     sample = registry.catalogue.get(id).spec.sample
@@ -87,11 +85,3 @@ def _head(id: str, registry: Context) -> dict[str, Any]:
         "licence": spec.licence.name,
         "sample": spec.sample,
     }
-
-
-def _count(name: str, text: str, least: int) -> int:
-    if not text.isascii() or not text.isdigit() or not least <= int(text) <= 1_000_000:
-        raise BadChoice(name=name, value=text, allowed=f"{least}…")
-    if name == "limit" and int(text) > _MOST:
-        raise BadChoice(name=name, value=text, allowed=f"1-{_MOST}")
-    return int(text)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+from geo_registry.records import Source
 from geo_registry.terms import CaseKind, Level, Notation, Outcome, Precision, Status, Territory, Text
 
 Plain = dict[str, Any]
@@ -35,17 +36,6 @@ class CourtRef:
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
-    """A source as it is cited: issuer or title, date in EDTF, and whether it was read in reprint."""
-
-    key: str
-    title: str
-    publisher: str | None
-    date: str
-    read_in_reprint: bool
-
-
-@dataclass(frozen=True, slots=True)
 class DesignationRef:
     """The row an answer rests on."""
 
@@ -54,7 +44,7 @@ class DesignationRef:
     article: str | None
     confidence: Status
     source: str
-    sources: tuple[Citation, ...]
+    sources: tuple[Source, ...]
     gist: Text
 
 

@@ -116,7 +116,7 @@ def _designation(row: Designation, decision: Decision, snapshot: Snapshot) -> ou
         article=row.article,
         confidence=decision.status,
         source=explain.cite(sources),
-        sources=tuple(out.Citation(s.key, s.title, s.publisher, s.date, s.read_in_reprint) for s in sources),
+        sources=tuple(sources),
         gist=row.gist,
     )
 

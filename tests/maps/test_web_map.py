@@ -1,12 +1,11 @@
 """The map file: everything inside, nothing from outside, every value escaped, and it opens."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from geo_registry.actions.ask import Asked, parse_query
 from geo_registry.actions.build_map import build_map
@@ -22,7 +21,6 @@ from geo_registry.routing.snapshot import Snapshot
 from geo_registry.terms import Text
 from tests.places import NONGAN, SONGYUAN, YINGAN
 from tests.support import DAY, run
-from tests.web.browser import launch
 
 EVIL = "<img src=x onerror=alert(1)>'\"`${1}</script>{{7*7}}{% raw %}{% endraw %}{{ 7*7 }}"
 
@@ -70,14 +68,6 @@ def test_what_the_panel_says(html: Path) -> None:
     ):
         assert words in text
     assert "sy_unknown" not in re.sub(r'"zone": ?"\w+"|hatch-\w+', "", text)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = launch(playwright)
-        yield made
-        made.close()
 
 
 @pytest.mark.parametrize(("width", "height"), [(360, 740), (1440, 900)])

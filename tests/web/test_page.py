@@ -2,26 +2,16 @@
 
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.places import NONGAN, SONGYUAN, YINGAN
-from tests.web.browser import launch
 
 SHOTS = Path(os.environ.get("GEO_REGISTRY_TEST_SHOTS", "out/shots"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = launch(playwright)
-        yield made
-        made.close()
 
 
 class Watched:
