@@ -17,6 +17,7 @@ from geo_registry.geo.measure import Points
 from geo_registry.routing.lines import LineIndex, Segments, match_edges, segments_of
 from geo_registry.routing.model import OUTSIDE, State
 
+_SLIVER = 1e-8  # degrees, about a millimetre
 _BESIDE = 1e-9  # degrees, about 0.1 mm: what lies beside a line is asked for this far from it
 
 
@@ -66,6 +67,8 @@ class Locator:
         self.states: list[State] = [OUTSIDE]
         self._numbers: dict[State, int] = {OUTSIDE: 0}
         self.segments = self._segments()
+        self.province = shapely.coverage_union_all(self.units.polygons)
+        shapely.prepare(self.province)
         self._lines: dict[tuple[Hashable, ...], LineIndex] = {}
 
     def states_at(self, *, lon: float, lat: float) -> tuple[State, ...]:
@@ -87,20 +90,17 @@ class Locator:
     def parts_of(self, geometry: Geometry) -> list[tuple[State, Geometry]]:
         """Return a line or an area cut along the states, pieces of its own dimension only.
 
-        The part outside the province comes last, under `OUTSIDE`.
+        The part outside the province comes last, under `OUTSIDE`. Cutting rounds, so pieces thinner
+        than a millimetre are the cut's and not the shape's: they are left out.
         """
-        dimension = shapely.get_dimensions(geometry)
-        rest, parts = geometry, []
+        parts = []
         for adcode in self.units.meeting(geometry):
-            piece = shapely.intersection(geometry, self.units[adcode])
-            rest = shapely.difference(rest, self.units[adcode])
-            parts += self._by_district(adcode, piece)
-        parts.append((OUTSIDE, rest))
-        return [
-            (s, piece)
-            for s, piece in parts
-            if shapely.get_dimensions(piece) == dimension and not piece.is_empty
-        ]
+            parts += self._by_district(adcode, shapely.intersection(geometry, self.units[adcode]))
+        if not shapely.covers(self.province, geometry):
+            parts.append((OUTSIDE, shapely.difference(geometry, self.province)))
+        dimension = int(shapely.get_dimensions(geometry))
+        solid = [(state, _solid(piece, dimension)) for state, piece in parts]
+        return [(state, piece) for state, piece in solid if not piece.is_empty]
 
     def lines_between(self, answers: Sequence[Hashable]) -> LineIndex:
         """Return the lines where the answer changes inside the province.
@@ -173,3 +173,11 @@ class Locator:
             found = [self.states_at(lon=lon, lat=lat) for lon, lat in beside]
             sides.append(np.array([self.number(f[0] if f else OUTSIDE) for f in found], dtype=np.int32))
         return sides[0], sides[1]
+
+
+def _solid(piece: Geometry, dimension: int) -> Geometry:
+    """Return the parts of a dimension that are thicker, or longer, than what rounding makes."""
+    parts = [p for part in shapely.get_parts(piece) for p in shapely.get_parts(part)]
+    if dimension == 2:
+        return shapely.MultiPolygon([p for p in parts if p.geom_type == "Polygon" and p.area > p.length * _SLIVER / 2])
+    return shapely.MultiLineString([p for p in parts if p.geom_type == "LineString" and p.length > _SLIVER])

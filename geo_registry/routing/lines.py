@@ -6,6 +6,7 @@ is none. Candidates are found in a conformal projection fitted to the data, wher
 data are true to about 0.1 %; the figure returned is geodesic.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from geo_registry.geo.measure import distances_m, nearest_of_segments, segment_d
 _SLACK = 1.01  # covers the projection's scale error over the fitted box and its margin
 _SLACK_M = 25.0  # covers the bend of a segment that is straight in degrees
 _FIT_MARGIN_DEGREES = 2.0
+_FINE_DEGREES = 0.004  # an edge this short bends by less than 2 mm in the projection
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,24 +145,40 @@ class LineIndex:
 
     def touching(self, geometry: Geometry, *, radius_m: float) -> NDArray[np.intp]:
         """Return the indices of the segments within a radius of any part of a geometry in degrees."""
-        if not len(self.segments):
+        shape = self._projected(geometry)
+        if shape is None:
             return np.empty(0, np.intp)
-        return np.asarray(self._tree.query(self._projected(geometry), "dwithin", distance=radius_m))
+        return np.asarray(self._tree.query(shape, "dwithin", distance=radius_m))
+
+    def reach_m(self, geometry: Geometry) -> float:
+        """Return how far a geometry gets away from the lines: the greatest distance of any part of it."""
+        shape = self._projected(geometry)
+        if shape is None or not self._fitted_box().covers(geometry):
+            return math.inf
+        points = shapely.points(shapely.get_coordinates(shape))
+        _, distances = self._tree.query_nearest(points, return_distance=True, all_matches=False)
+        return float(distances.max())
 
     def nearest_to_shape(self, geometry: Geometry) -> NearestLine | None:
         """Return the line nearest to a line or an area; the distance is geodesic between the nearest points."""
         if not len(self.segments):
             return None
         shape = self._projected(geometry)
+        if shape is None:
+            return self._nearest_from_afar(geometry)
         segment = int(self._tree.nearest(shape))
         pair = shapely.shortest_line(shape, self._tree.geometries[segment])
         x, y = shapely.get_coordinates(pair).T
         lons, lats = self._project.transform(x, y, direction="INVERSE")
         (lon, to_lon), (lat, to_lat) = (float(v) for v in lons), (float(v) for v in lats)
         distance = float(distances_m(lon=lon, lat=lat, points=np.array([[to_lon, to_lat]]))[0])
-        return NearestLine(
-            0.0 if shapely.length(pair) == 0 else distance, segment, float(to_lon), float(to_lat)
-        )
+        return NearestLine(0.0 if shapely.length(pair) == 0 else distance, segment, to_lon, to_lat)
+
+    def _nearest_from_afar(self, geometry: Geometry) -> NearestLine | None:
+        """Return the line nearest to a shape far off, by the corners of its outline."""
+        corners = shapely.get_coordinates(geometry)[:: max(1, shapely.get_num_coordinates(geometry) // 50)]
+        found = [self.nearest(lon=lon, lat=lat) for lon, lat in corners]
+        return min((line for line in found if line), key=lambda line: line.distance_m)
 
     def _near(self, lon: float, lat: float, radius_m: float | None) -> NDArray[np.intp]:
         """Return a superset of the segments wanted: within the radius, or possibly nearest."""
@@ -178,11 +196,24 @@ class LineIndex:
         reach = float(to_start.min()) if radius_m is None else radius_m
         return np.flatnonzero(to_start <= reach + self._longest_m)
 
-    def _projected(self, geometry: Geometry) -> Geometry:
+    def _projected(self, geometry: Geometry) -> Geometry | None:
+        """Return the part of a shape near the lines, projected; None where there is none.
+
+        Edges are cut fine first: one that is straight in degrees is bent in the projection.
+        """
+        if not len(self.segments):
+            return None
+        near = shapely.intersection(geometry, self._fitted_box())
+        if near.is_empty:
+            return None
+
         def project(xy: NDArray[np.float64]) -> NDArray[np.float64]:
             return np.column_stack(self._project.transform(xy[:, 0], xy[:, 1]))
 
-        return shapely.transform(geometry, project)
+        return shapely.transform(shapely.segmentize(near, _FINE_DEGREES), project)
+
+    def _fitted_box(self) -> Geometry:
+        return shapely.box(self._fitted.west, self._fitted.south, self._fitted.east, self._fitted.north)
 
 
 def _conformal(low: NDArray[np.float64], high: NDArray[np.float64]) -> Transformer:

@@ -45,6 +45,14 @@ class AnswerTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """The area in m² (dimension 2) or length in m (dimension 1) of a shape."""
+
+    dimension: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What is known of one place.
 
@@ -56,9 +64,12 @@ class Finding:
     near
         Candidates of other answers within the place's accuracy.
     on_line
-        A point lies exactly on a line between two answers, the province's own included.
+        A point lies exactly on a line between two answers, the province's own included; or a shape
+        leaves the province by no more than its accuracy.
     near_province
         The line of the province is within the accuracy.
+    size
+        Of a line or an area; None for a point.
     """
 
     reading: Reading
@@ -68,11 +79,16 @@ class Finding:
     on_line: bool
     near_province: bool
     boundary: Boundary | None
+    size: Size | None = None
 
     @property
     def signatures(self) -> set[Signature]:
         """Return the distinct sets of answers its parts leave possible."""
         return {signature(part) for part in self.parts}
+
+    def weighed(self, weight: float) -> "Finding":
+        """Return the finding with its shares as those of a part of a larger whole."""
+        return replace(self, parts=tuple(tuple(_weighed(c, weight) for c in part) for part in self.parts))
 
     @property
     def own(self) -> tuple[Candidate, ...]:
@@ -102,17 +118,18 @@ def _find_point(reading: Reading, lon: float, lat: float, table: AnswerTable) ->
     for index, line, _ in nearest:
         if line is not None and line.distance_m <= reading.accuracy_m:
             beside |= _sides(table, index, index.within(lon=lon, lat=lat, radius_m=reading.accuracy_m))
-    rim = OUTSIDE in beside
+    rim_line = nearest[0][1]
+    on_rim = rim_line is not None and rim_line.distance_m < 1.0 and outline.holds(lon=lon, lat=lat)
     inside = states != (OUTSIDE,)
-    on_line = len(own) > 1 or (rim and outline.holds(lon=lon, lat=lat))
+    on_line = len(own) > 1 or on_rim
     boundary = _boundary(nearest if inside else nearest[:1], own, table)
     return Finding(
         reading=reading,
         states=states,
         parts=tuple(table.at(state) for state in states),
-        near=_others(beside, own, table),
+        near=_others(beside | ({OUTSIDE} if on_rim else set()), own, table),
         on_line=on_line,
-        near_province=rim,
+        near_province=on_rim or OUTSIDE in beside,
         boundary=replace(boundary, distance_m=0.0) if on_line and boundary else boundary,
     )
 
@@ -120,26 +137,31 @@ def _find_point(reading: Reading, lon: float, lat: float, table: AnswerTable) ->
 def _find_shape(reading: Reading, table: AnswerTable) -> Finding:
     lines, outline, shape = table.lines, table.outline, reading.geometry
     pieces = table.locator.parts_of(shape)
+    grazes = _only_grazes(pieces, outline, reading.accuracy_m)
+    if grazes:
+        pieces = [(state, piece) for state, piece in pieces if state != OUTSIDE]
     own = {table.signature(state) for state, _ in pieces}
     rim = outline.touching(shape, radius_m=reading.accuracy_m)
     beside = _sides(table, outline, rim)
     beside |= _sides(table, lines, lines.touching(shape, radius_m=reading.accuracy_m))
-    nearest = [
-        (outline, outline.nearest_to_shape(shape), "province"),
-        (lines, lines.nearest_to_shape(shape), "court"),
-    ]
+    nearest = [(outline, outline.nearest_to_shape(shape), "province"), (lines, lines.nearest_to_shape(shape), "court")]
+    shares, size = _shares(pieces)
     return Finding(
         reading=reading,
         states=tuple(state for state, _ in pieces),
-        parts=tuple(
-            _with_share(table.at(state), share)
-            for (state, _), share in zip(pieces, _shares(pieces), strict=True)
-        ),
+        parts=tuple(_with_share(table.at(state), share) for (state, _), share in zip(pieces, shares, strict=True)),
         near=_others(beside, own, table),
-        on_line=False,
+        on_line=grazes,
         near_province=bool(len(rim)),
         boundary=_boundary(nearest, own, table),
+        size=size,
     )
+
+
+def _only_grazes(pieces: list[tuple[State, Geometry]], outline: LineIndex, accuracy_m: float) -> bool:
+    """Tell whether a shape leaves the province by no more than its accuracy: then it may not leave it at all."""
+    outside = [piece for state, piece in pieces if state == OUTSIDE]
+    return len(pieces) > 1 and len(outside) == 1 and outline.reach_m(outside[0]) <= accuracy_m
 
 
 def _sides(table: AnswerTable, lines: LineIndex, segments: Iterable[int]) -> set[State]:
@@ -170,16 +192,22 @@ def _boundary(
     return Boundary(distance, kind, across, line.lon, line.lat)
 
 
-def _shares(pieces: list[tuple[State, Geometry]]) -> list[Share]:
-    """Return what part of the whole each piece is, by geodesic area, or length where there is no area."""
+def _shares(pieces: list[tuple[State, Geometry]]) -> tuple[list[Share], Size]:
+    """Return what part of the whole each piece is, and the whole: by geodesic area, or length."""
     areal = any(shapely.get_dimensions(piece) == 2 for _, piece in pieces)
     sizes = [area_m2(piece) if areal else length_m(piece) for _, piece in pieces]
     total = sum(sizes) or 1.0
-    return [Share(size / total, size if areal else None, None if areal else size) for size in sizes]
+    shares = [Share(size / total, size if areal else None, None if areal else size) for size in sizes]
+    return shares, Size(2 if areal else 1, total)
 
 
 def _with_share(candidates: tuple[Candidate, ...], share: Share) -> tuple[Candidate, ...]:
     return tuple(replace(c, share=share) for c in candidates)
+
+
+def _weighed(candidate: Candidate, weight: float) -> Candidate:
+    share = candidate.share
+    return replace(candidate, share=replace(share, fraction=share.fraction * weight)) if share else candidate
 
 
 def is_outside(finding: Finding) -> bool:

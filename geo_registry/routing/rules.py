@@ -30,7 +30,7 @@ def decide(question: Question, snapshot: Snapshot) -> Decision:
         return _without_version(question, snapshot)
     case = read_case(kind=question.kind, level=question.level, on=question.on, rules=law.rules)
     table = snapshot.table(law, case, question.territory)
-    findings = tuple(find(place, table) for place in question.places)
+    findings = _shares_of_the_whole([find(place, table) for place in question.places])
     verdict = _judge(findings)
     candidates = _candidates(findings, verdict)
     deciding = _deciding(merged(c for f in findings for c in f.own), verdict)
@@ -54,6 +54,20 @@ def decide(question: Question, snapshot: Snapshot) -> Decision:
         ),
         trace=trace.of_decision(question, findings, law, case, verdict.outcome, boundary, snapshot.units),
     )
+
+
+def _shares_of_the_whole(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the findings with shares that sum to one over all shapes of the case.
+
+    Shapes of one dimension count by their size; an area and a line cannot be weighed against each
+    other and count alike.
+    """
+    sizes = [f.size for f in findings if f.size is not None]
+    if len(sizes) < 2:
+        return tuple(findings)
+    alike = len({size.dimension for size in sizes}) == 1
+    total = sum(size.value for size in sizes)
+    return tuple(f.weighed(f.size.value / total if alike else 1 / len(sizes)) if f.size else f for f in findings)
 
 
 def _judge(findings: Sequence[Finding]) -> _Verdict:
@@ -114,6 +128,8 @@ def _candidates(findings: Sequence[Finding], verdict: _Verdict) -> tuple[Candida
     if verdict.outcome is Outcome.OUTSIDE:
         return ()
     own = merged(c for f in findings for c in f.own)
+    if verdict.outcome is Outcome.CROSS_COURT:
+        return own
     keys = {c.key for c in own}
     return own + merged(c for f in findings for c in f.near if c.key not in keys)
 
@@ -144,12 +160,18 @@ def _counties(findings: Sequence[Finding]) -> tuple[tuple[str, float | None], ..
 
 
 def _superior(candidates: Sequence[Candidate], snapshot: Snapshot) -> Superior | None:
-    """Return the lowest court above all candidates, named or not yet named, and how well that is known."""
-    codes = [c.designation.court_code for c in candidates if c.designation is not None]
-    chains = [_chain(code, snapshot) for code in dict.fromkeys(codes)]
-    for court, status in chains[0] if chains else ():
-        if all(any(court.code == other.code for other, _ in chain) for chain in chains):
-            return Superior(court, status)
+    """Return the lowest court above all candidates, and how well that is known.
+
+    None where a candidate lies outside the province or rests on no row: nothing held says who is above it.
+    """
+    if any(c.designation is None for c in candidates):
+        return None
+    codes = dict.fromkeys(c.designation.court_code for c in candidates if c.designation is not None)
+    chains = [_chain(code, snapshot) for code in codes]
+    for court, _ in chains[0] if chains else ():
+        links = [status for chain in chains for other, status in chain if other.code == court.code]
+        if len(links) == len(chains):
+            return Superior(court, weaker(*links))
     return None
 
 
