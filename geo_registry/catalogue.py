@@ -180,6 +180,14 @@ class Layer:
             )
             raise self._fault(f"line {number}: {name} is '{text}', which is not {wanted}") from None
 
+    def digest(self) -> str:
+        """Return a digest of the files of the layer's folder, its package and version named among them."""
+        made = hashlib.sha256()
+        for path in sorted(p for p in self.folder.rglob("*") if p.is_file()):
+            made.update(path.relative_to(self.folder).as_posix().encode())
+            made.update(hashlib.sha256(path.read_bytes()).digest())
+        return made.hexdigest()
+
     def _fault(self, reason: str) -> BadManifest:
         return BadManifest(layer=self.spec.id, reason=reason)
 
@@ -245,14 +253,6 @@ class Catalogue:
             spec = _read(VersionSpec, path, layer.spec.id)
             found.append(ZoneVersionFolder(spec, tuple(layer.rows(path.parent / layer.spec.data.file))))
         return found
-
-    def digest(self) -> str:
-        """Return a digest of every file of the catalogue."""
-        made = hashlib.sha256()
-        for path in sorted(p for p in self.folder.rglob("*") if p.is_file()):
-            made.update(path.relative_to(self.folder).as_posix().encode())
-            made.update(hashlib.sha256(path.read_bytes()).digest())
-        return made.hexdigest()
 
     def check(self) -> list[str]:
         """Return what is wrong across layers: sources that are not held, manifests that cite none."""

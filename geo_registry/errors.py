@@ -93,6 +93,16 @@ class UnreadablePlace(InvalidInput):
 
 
 @dataclass(eq=False)
+class UnusableText(InvalidInput):
+    """A value the database cannot take, such as text with a NUL character."""
+
+    reason: str
+    code = "unusable-text"
+    zh_form = "所给的值里有数据库不能存取的内容（{reason}）。请去掉不可见字符或改正后重试。"
+    en_form = "A value given holds what the database cannot take ({reason}). Remove invisible characters or mend it, and try again."
+
+
+@dataclass(eq=False)
 class NoPlace(InvalidInput):
     """A request without any place."""
 
@@ -373,6 +383,16 @@ class RuleBroken(Conflict):
     code = "rule-broken"
     zh_form = "数据库规则 {rule} 不允许此更改：{reason_zh}。"
     en_form = "The database rule {rule} refuses the change: {reason_en}."
+
+
+@dataclass(eq=False)
+class NothingKnownThen(NotFound):
+    """The registry held nothing at that instant."""
+
+    instant: str
+    code = "nothing-known-then"
+    zh_form = "登记库在 {instant} 还没有任何数据，无法按当时所知作答。请给出更晚的日期。"
+    en_form = "The registry held nothing yet at {instant}, so there is no answer by what was known then. Give a later day."
 
 
 @dataclass(eq=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from geo_registry.catalogue import Catalogue, ZoneVersionFolder
@@ -9,7 +10,7 @@ from geo_registry.db import zone_store
 from geo_registry.db.audit import write_line
 from geo_registry.db.engine import AsyncWriteSession, Database, lock_for_writing
 from geo_registry.db.history import Changes
-from geo_registry.db.queries.zones import list_designations, read_ground, read_state
+from geo_registry.db.queries.zones import Ground, list_designations, read_ground, read_state
 from geo_registry.errors import AlreadyPublished
 from geo_registry.zones.build import build_zones
 
@@ -31,7 +32,9 @@ async def draft_zones(database: Database, catalogue: Catalogue, *, actor: str) -
     Raises
     ------
     AlreadyPublished
-        The file of a published version differs from what was published.
+        The files of a published version differ from what was published.
+    NothingLoaded
+        There are no counties to build zones from.
     """
     drafted = []
     for folder in catalogue.zone_versions():
@@ -42,26 +45,32 @@ async def draft_zones(database: Database, catalogue: Catalogue, *, actor: str) -
 
 async def _draft(session: AsyncWriteSession, folder: ZoneVersionFolder, actor: str) -> Drafted:
     at = await lock_for_writing(session)
+    ground = await read_ground(session)
     version = folder.spec.id
     rows = [{**row, "version_id": version} for row in folder.rows]
     if await read_state(session, version) == "published":
         changes = await zone_store.compare_designations(session, version, rows)
-        if changes.any:
+        head = await zone_store.compare_head(session, head_of(folder), "published")
+        if changes.any or head.any:
             raise AlreadyPublished(version=version)
         return Drafted(version, "published", changes)
     await zone_store.store_head(session, head_of(folder), "draft", at=at)
     changes = await zone_store.store_designations(session, version, rows, at=at)
-    designations = await list_designations(session, version)
-    ground = await read_ground(session)
-    drawn = {code: polygon for code, polygon in ground.districts.items() if polygon is not None}
-    zones = build_zones(designations, units=ground.units, districts=drawn)
-    built = await zone_store.store_zones(session, version, zones, designations, at=at)
+    built = await build_anew(session, version, ground, at=at)
     if changes.any or built.any:
         await write_line(
             session, at=at, actor=actor, action="zones.draft", subject=version, changes_answers=False,
             detail={"rows": asdict(changes), "zones": asdict(built)},
         )  # fmt: skip
     return Drafted(version, "draft", changes)
+
+
+async def build_anew(session: AsyncWriteSession, version: str, ground: Ground, *, at: datetime) -> Changes:
+    """Build the zones of a version from its rows and the polygons held, and keep them."""
+    designations = await list_designations(session, version)
+    drawn = {code: polygon for code, polygon in ground.districts.items() if polygon is not None}
+    zones = build_zones(designations, units=ground.units, districts=drawn)
+    return await zone_store.store_zones(session, version, zones, designations, at=at)
 
 
 def head_of(folder: ZoneVersionFolder) -> Mapping[str, Any]:

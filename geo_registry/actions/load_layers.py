@@ -1,17 +1,23 @@
 """Load layers: bring what the registry knows up to what the files of the catalogue say."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
+from geo_registry.actions.draft_zones import build_anew
+from geo_registry.actions.publish_zones import require_sound
 from geo_registry.actions.route_case import ENGINE
-from geo_registry.catalogue import Catalogue
-from geo_registry.db.audit import last_detail, write_line
-from geo_registry.db.engine import Database, lock_for_writing
-from geo_registry.db.history import Changes
-from geo_registry.db.layer_store import BINDINGS, store_layer
+from geo_registry.catalogue import Catalogue, Layer
+from geo_registry.db.audit import last_details, write_line
+from geo_registry.db.engine import AsyncWriteSession, Database, lock_for_writing
+from geo_registry.db.history import Changes, carry_out
+from geo_registry.db.layer_store import BINDINGS, plan_layer
+from geo_registry.db.queries.zones import list_versions, read_ground
 from geo_registry.exchange.layer_rows import read_layer
 
 SAMPLE = "sample_sites"
-_LOADED = "catalogue.load"
+_LOAD = "layer.load"
+_GROUND = ("counties", "forest_districts", "courts")  # what zones are built on and checked against
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +31,10 @@ class Loaded:
 async def load_layers(
     database: Database, catalogue: Catalogue, *, actor: str, sample: bool = False
 ) -> list[Loaded]:
-    """Load every layer of the catalogue but the zone versions; a layer that is as it was is not touched.
+    """Load the layers of the catalogue but the zone versions, all or none; return those that were read.
 
-    Where the files are the very ones of the last load, nothing is read at all and the list is empty.
+    A layer whose files are the very ones of its last load is not read. Where the ground of the zones
+    changed, the zones of every version are built anew and those in force checked.
 
     Parameters
     ----------
@@ -40,52 +47,58 @@ async def load_layers(
         A layer is not in order; nothing was loaded.
     RuleBroken
         The database refuses a row; nothing was loaded.
+    ZoneChecksFailed
+        A version in force would no longer hold on the new ground; nothing was loaded.
     """
-    digest = f"{ENGINE}/{catalogue.digest()}/{'sample' if sample else ''}"
+    wanted = [catalogue.get(id) for id in BINDINGS if id in catalogue.layers and (sample or id != SAMPLE)]
     async with database.read() as reading:
-        if await last_detail(reading, _LOADED) == {"digest": digest}:
-            return []
-    wanted = [id for id in BINDINGS if id in catalogue.layers and (sample or id != SAMPLE)]
-    rows = {id: read_layer(catalogue.get(id)) for id in wanted}
-    loaded = []
+        before = await last_details(reading, _LOAD)
+    digests = {layer.spec.id: _digest(layer) for layer in wanted}
+    rows = {
+        layer.spec.id: read_layer(layer)
+        for layer in wanted
+        if before.get(layer.spec.id, {}).get("digest") != digests[layer.spec.id]
+    }
+    if not rows:
+        return []
     async with database.write() as session:
         at = await lock_for_writing(session)
-        for id in wanted:
-            changes = await store_layer(session, id, rows[id], at=at)
-            loaded.append(Loaded(id, changes))
-            if changes.any:
-                await write_line(
-                    session,
-                    at=at,
-                    actor=actor,
-                    action="layer.load",
-                    subject=id,
-                    changes_answers=True,
-                    detail=asdict(changes),
-                )
-        await write_line(
-            session, at=at, actor=actor, action=_LOADED, subject=str(len(loaded)), changes_answers=False,
-            detail={"digest": digest},
-        )  # fmt: skip
-    return loaded
+        plans = [await plan_layer(session, id, rows[id]) for id in rows]
+        await carry_out(session, plans, at=at)
+        loaded = {plan.target.layer: plan.changes for plan in plans}
+        for id, changes in loaded.items():
+            await write_line(
+                session, at=at, actor=actor, action=_LOAD, subject=id, changes_answers=changes.any,
+                detail={**asdict(changes), "digest": digests[id]},
+            )  # fmt: skip
+        await _follow(session, loaded, at)
+    return [Loaded(id, changes) for id, changes in loaded.items()]
 
 
 async def remove_sample(database: Database, *, actor: str) -> int:
     """Close every sample row, so that none shows any more; return how many there were."""
     async with database.write() as session:
         at = await lock_for_writing(session)
-        changes = await store_layer(session, SAMPLE, [], at=at)
-        if changes.any:
+        plan = await plan_layer(session, SAMPLE, [])
+        await carry_out(session, [plan], at=at)
+        if plan.changes.any:
             await write_line(
-                session, at=at, actor=actor, action=_LOADED, subject="0", changes_answers=False, detail={}
-            )
-            await write_line(
-                session,
-                at=at,
-                actor=actor,
-                action="sample.remove",
-                subject=SAMPLE,
-                changes_answers=True,
-                detail=asdict(changes),
-            )
-        return changes.closed
+                session, at=at, actor=actor, action=_LOAD, subject=SAMPLE, changes_answers=True,
+                detail=asdict(plan.changes),
+            )  # fmt: skip
+        return plan.changes.closed
+
+
+async def _follow(session: AsyncWriteSession, loaded: Mapping[str, Changes], at: datetime) -> None:
+    """Build the zones anew on changed ground, and refuse ground on which a version in force does not hold."""
+    if not any(id in loaded and loaded[id].any for id in _GROUND):
+        return
+    ground = await read_ground(session)
+    for version in await list_versions(session):
+        await build_anew(session, version.id, ground, at=at)
+        if version.state == "published":
+            await require_sound(session, version.id)
+
+
+def _digest(layer: Layer) -> str:
+    return f"{ENGINE}/{layer.digest()}"

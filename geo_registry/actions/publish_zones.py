@@ -39,14 +39,25 @@ async def publish_zones(database: Database, version: str, *, actor: str) -> None
         found = await get_version(session, version)
         if found.state == "published":
             raise AlreadyPublished(version=version)
-        findings = await _check(session, version)
-        if findings:
-            raise ZoneChecksFailed(version=version, findings=_sentence(findings))
+        await require_sound(session, version)
         await zone_store.set_state(session, version, "published", at=at)
         await write_line(
             session, at=at, actor=actor, action="zones.publish", subject=version, changes_answers=True,
             detail={"valid_from": str(found.validity.valid_from), "valid_to": str(found.validity.valid_to)},
         )  # fmt: skip
+
+
+async def require_sound(session: AsyncWriteSession, version: str) -> None:
+    """Refuse to go on where something stands against a version being the law.
+
+    Raises
+    ------
+    ZoneChecksFailed
+        Something does.
+    """
+    findings = await _check(session, version)
+    if findings:
+        raise ZoneChecksFailed(version=version, findings=_sentence(findings))
 
 
 async def _check(session: AsyncReadSession | AsyncWriteSession, version: str) -> list[Finding]:

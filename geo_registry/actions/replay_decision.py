@@ -43,6 +43,8 @@ async def replay_decision(
     ------
     DecisionNotFound
         There is none of that id.
+    NothingKnownThen
+        The registry held nothing at `known_at`.
     """
     async with database.read() as session:
         recorded = await get_decision(session, id)
@@ -72,7 +74,7 @@ async def _replay(recorded: Recorded, snapshots: Snapshots, known_at: datetime |
 
 
 def _query(recorded: Recorded) -> Query:
-    request = recorded.request
+    request = json.loads(recorded.answer)["request"]  # to the last digit, which the searchable column is not
     return parse_query(
         [Asked.from_dict(place) for place in request["places"]],
         kind=request["kind"],

@@ -40,7 +40,7 @@ async def record_case(query: Query, snapshots: Snapshots, database: Database, *,
     async with database.write() as session:
         await insert_decision(session, Recorded.of(answer, known_at=snapshot.known_at, actor=actor))
         await write_line(
-            session, at=asked_at, actor=actor, action="decision.record", subject=answer.id or "", changes_answers=False,
+            session, at=None, actor=actor, action="decision.record", subject=answer.id or "", changes_answers=False,
             detail={"outcome": answer.outcome.value, "digest": answer.digest},
         )  # fmt: skip
     return answer

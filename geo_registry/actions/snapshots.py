@@ -32,28 +32,41 @@ class Snapshots:
         NothingLoaded, DatabaseUnavailable
             There is nothing to answer from; an old snapshot is never used unchecked.
         """
-        async with self._database.read() as session:
-            revision = await current_revision(session)
-        async with self._lock:
-            if revision != self._revision:
-                await self._start_over(revision)
-            era = bisect_right(self._turns, on)
-            if era not in self._kept:
-                while len(self._kept) >= _KEPT:
-                    del self._kept[next(iter(self._kept))]
-                async with self._database.read() as session:
-                    self._kept[era] = await read_snapshot(session, on=on)
-            return self._kept[era]
+        while True:
+            async with self._database.read() as session:
+                revision = await current_revision(session)
+            async with self._lock:
+                if revision != self._revision:
+                    await self._start_over(revision)
+                held = await self._held(on)
+            if held.revision == self._revision == revision:
+                return held
+            self._revision = None  # the registry was changed in between: what was read is of two states
 
     async def get_past(self, on: date, *, known_at: datetime) -> Snapshot:
         """Return what was known at an instant of the law of a day.
 
         Where nothing has changed since, that is what is known now.
+
+        Raises
+        ------
+        NothingKnownThen
+            The registry held nothing at that instant.
         """
+        now = await self.get(on)
         async with self._database.read() as session:
-            if await revision_at(session, known_at) != await current_revision(session):
-                return await read_snapshot(session, on=on, known_at=known_at)
-        return await self.get(on)
+            if await revision_at(session, known_at) == now.revision:
+                return now
+            return await read_snapshot(session, on=on, known_at=known_at)
+
+    async def _held(self, on: date) -> Snapshot:
+        era = bisect_right(self._turns, on)
+        if era not in self._kept:
+            while len(self._kept) >= _KEPT:
+                del self._kept[next(iter(self._kept))]
+            async with self._database.read() as session:
+                self._kept[era] = await read_snapshot(session, on=on)
+        return self._kept[era]
 
     async def _start_over(self, revision: int) -> None:
         self._kept.clear()

@@ -10,6 +10,7 @@ from geo_registry.actions.replay_decision import Replay, replay_decision, verify
 from geo_registry.cli.output import print_json, print_table, stderr
 from geo_registry.cli.session import Opened, with_registry
 from geo_registry.db.decisions import Recorded, get_decision, list_decisions
+from geo_registry.errors import BadDay
 from geo_registry.zones.validity import parse_day
 
 app = typer.Typer(no_args_is_help=True, help="答复记录。The journal of recorded answers.")
@@ -66,9 +67,7 @@ def replay(id: Id, known_on: KnownOn = None) -> None:
 
     Exit 1 when it is not.
     """
-    instant = None
-    if known_on is not None:
-        instant = datetime.combine(parse_day(known_on) + timedelta(days=1), time(), SHANGHAI)
+    instant = None if known_on is None else _end_of(known_on)
 
     async def work(opened: Opened) -> Replay:
         return await replay_decision(id, opened.snapshots, opened.database, known_at=instant)
@@ -98,3 +97,11 @@ def verify() -> None:
     seen, different = with_registry(work)
     print(f"{seen} 条已重放，{different} 条不同。{seen} replayed, {different} different.", file=stderr())
     raise typer.Exit(1 if different else 0)
+
+
+def _end_of(day: str) -> datetime:
+    """Return the end of a day in the province."""
+    try:
+        return datetime.combine(parse_day(day) + timedelta(days=1), time(), SHANGHAI)
+    except OverflowError:
+        raise BadDay(text=day) from None

@@ -3,16 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from geo_registry.db.constraints import to_error
 from geo_registry.db.embedded import Cluster
-from geo_registry.errors import BadSetting, DatabaseUnavailable, SchemaOutdated
+from geo_registry.errors import BadSetting, DatabaseUnavailable, SchemaOutdated, UnusableText
 from geo_registry.settings import Settings
 
 _WRITERS = 7_220_001  # advisory lock: one writer at a time, and no reader of history beside it
@@ -47,6 +47,8 @@ class Database:
             The database cannot be reached or was lost; the next call tries anew.
         SchemaOutdated
             Its tables are not those of this release.
+        UnusableText
+            A value asked for is one the database cannot take.
         """
         async with self._session(AsyncReadSession) as session:
             assert isinstance(session, AsyncReadSession)
@@ -105,6 +107,8 @@ class Database:
             raise DatabaseUnavailable() from error
         if state in _SCHEMA_STATES:
             raise SchemaOutdated() from error
+        if state[:2] == "22":
+            raise UnusableText(reason=str(cause or error.orig)) from error
         refusal = to_error(state, getattr(cause, "constraint_name", None))
         if refusal is not None:
             raise refusal from error
@@ -155,23 +159,21 @@ async def lock_for_writing(session: AsyncWriteSession) -> datetime:
     """Wait for the turn to change the registry and return the instant of the change.
 
     The instant is taken after the turn is had, and readers of history wait until it is over, so that
-    "what was known at an instant" has one answer for ever.
+    "what was known at an instant" has one answer for ever. It is later than that of every change
+    before, even where the clock was set back.
     """
     await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _WRITERS})
-    instant = (await session.execute(text("select clock_timestamp()"))).scalar_one()
-    assert isinstance(instant, datetime)
-    return instant
+    return await _instant(session, after=timedelta(microseconds=1))
 
 
 async def lock_for_reading(session: AsyncReadSession) -> datetime:
     """Wait until no change is under way and return the instant; none begins before the transaction ends."""
     await session.execute(text("select pg_advisory_xact_lock_shared(:key)"), {"key": _WRITERS})
-    instant = (await session.execute(text("select clock_timestamp()"))).scalar_one()
-    assert isinstance(instant, datetime)
-    return instant
+    return await _instant(session, after=timedelta())
 
 
-__all__ = [
-    "AsyncReadSession", "AsyncWriteSession", "Database", "SQLAlchemyError", "lock_for_reading", "lock_for_writing",
-    "open_database",
-]  # fmt: skip
+async def _instant(session: AsyncSession, *, after: timedelta) -> datetime:
+    """Return the clock's instant, at least so much after the newest audit line."""
+    clock, newest = (await session.execute(text("select clock_timestamp(), max(at) from audit_log"))).one()
+    assert isinstance(clock, datetime)
+    return clock if newest is None else max(clock, newest + after)

@@ -39,69 +39,73 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Target:
+    """What is synchronised: a history table, the layer its rows come from, the columns that name a row.
+
+    `identity` is the table of its keys where it has one.
+    """
+
+    model: type[Base]
+    layer: str
+    key: tuple[str, ...]
+    identity: type[Base] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
     """The row numbers to close and the rows to add, with their digests."""
 
+    target: Target
     stale: list[int]
     fresh: list[tuple[str, Row]]
     changes: Changes
 
 
-async def compare(
-    session: AsyncSession, model: type[Base], rows: Iterable[Row], *, layer: str, key: Sequence[str]
-) -> Changes:
-    """Return what `sync` would do, and do nothing."""
-    return (await _plan(session, table_of(model), rows, layer, key)).changes
-
-
-async def sync(
-    session: AsyncWriteSession,
-    model: type[Base],
-    rows: Iterable[Row],
-    *,
-    layer: str,
-    key: Sequence[str],
-    at: datetime,
-    identity: type[Base] | None = None,
-) -> Changes:
-    """Make what is currently known of a layer equal to the rows given.
+async def make_plan(session: AsyncSession, target: Target, rows: Iterable[Row]) -> Plan:
+    """Return what it takes to make what is currently known of a layer equal to the rows given.
 
     Parameters
     ----------
-    model, identity
-        The history table, and the table of its keys where it has one.
     rows
         Values by column, provenance included; geometries are shapely's, in EPSG:4326.
-    layer
-        Only rows that came from this layer are closed.
-    key
-        The columns that name a row.
-    at
-        The instant from which the change is known.
     """
-    table = table_of(model)
-    plan = await _plan(session, table, rows, layer, key)
-    if plan.stale:
-        span = func.tstzrange(func.lower(table.c.known), at)
-        await session.execute(update(table).where(table.c.row_id.in_(plan.stale)).values(known=span))
-    if plan.fresh and identity is not None:
-        await _add_keys(session, identity, key[0], [row[key[0]] for _, row in plan.fresh])
-    for start in range(0, len(plan.fresh), _BATCH):
-        batch = [_values(row, digest, layer, at) for digest, row in plan.fresh[start : start + _BATCH]]
-        await session.execute(insert(table), batch)
-    return plan.changes
-
-
-async def _plan(
-    session: AsyncSession, table: Table, rows: Iterable[Row], layer: str, key: Sequence[str]
-) -> _Plan:
+    table, key = table_of(target.model), target.key
     wanted = {tuple(row[k] for k in key): (_digest(row), row) for row in rows}
-    held = await _held(session, table, layer, key)
+    held = await _held(session, table, target.layer, key)
     stale = [row_id for k, (row_id, digest) in held.items() if k not in wanted or wanted[k][0] != digest]
     fresh = [(digest, row) for k, (digest, row) in wanted.items() if k not in held or held[k][1] != digest]
     changed = sum(1 for k in held if k in wanted and wanted[k][0] != held[k][1])
     changes = Changes(len(fresh) - changed, changed, len(stale) - changed, len(wanted) - len(fresh))
-    return _Plan(stale, fresh, changes)
+    return Plan(target, stale, fresh, changes)
+
+
+async def carry_out(session: AsyncWriteSession, plans: Sequence[Plan], *, at: datetime) -> None:
+    """Carry out plans, known from an instant: all closing before all adding, so that a row can change layers."""
+    for plan in plans:
+        if plan.stale:
+            table = table_of(plan.target.model)
+            span = func.tstzrange(func.lower(table.c.known), at)
+            await session.execute(update(table).where(table.c.row_id.in_(plan.stale)).values(known=span))
+    for plan in plans:
+        await _add(session, plan, at)
+
+
+async def sync(session: AsyncWriteSession, target: Target, rows: Iterable[Row], *, at: datetime) -> Changes:
+    """Make what is currently known of a layer equal to the rows given, from an instant."""
+    plan = await make_plan(session, target, rows)
+    await carry_out(session, [plan], at=at)
+    return plan.changes
+
+
+async def _add(session: AsyncWriteSession, plan: Plan, at: datetime) -> None:
+    target = plan.target
+    if plan.fresh and target.identity is not None:
+        await _add_keys(
+            session, target.identity, target.key[0], [row[target.key[0]] for _, row in plan.fresh]
+        )
+    for start in range(0, len(plan.fresh), _BATCH):
+        batch = [_values(row, digest, target.layer, at) for digest, row in plan.fresh[start : start + _BATCH]]
+        await session.execute(insert(table_of(target.model)), batch)
 
 
 async def _held(

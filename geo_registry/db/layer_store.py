@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,7 +10,7 @@ from sqlalchemy.dialects.postgresql import Range
 from geo_registry.db import tables as t
 from geo_registry.db.base import Base, table_of
 from geo_registry.db.engine import AsyncReadSession, AsyncWriteSession
-from geo_registry.db.history import Changes, sync
+from geo_registry.db.history import Plan, Target, make_plan
 
 Row = Mapping[str, Any]
 
@@ -26,6 +25,10 @@ def _with_days(row: Row) -> dict[str, Any]:
 
 def _always(row: Row) -> dict[str, Any]:
     return {**row, "valid": Range(None, None, bounds="()")}
+
+
+def _citing_itself(row: Row) -> dict[str, Any]:
+    return {**row, "status": "confirmed", "sources": [row["key"]], "as_of": row["date"]}
 
 
 def _sample(row: Row) -> dict[str, Any]:
@@ -48,7 +51,7 @@ class Binding:
 
 # In the order in which layers can be loaded: what is pointed at comes first.
 BINDINGS: dict[str, Binding] = {
-    "sources": Binding(t.SourceHistory, ("key",), t.Source),
+    "sources": Binding(t.SourceHistory, ("key",), t.Source, _citing_itself),
     "counties": Binding(t.AdminUnitHistory, ("adcode",), t.AdminUnit, _always),
     "courts": Binding(t.CourtHistory, ("code",), t.Court, _always),
     "forest_districts": Binding(t.ForestDistrictHistory, ("code",), t.ForestDistrict, _always),
@@ -66,21 +69,16 @@ BINDINGS: dict[str, Binding] = {
 }
 
 
-async def store_layer(
-    session: AsyncWriteSession, layer: str, rows: Iterable[Row], *, at: datetime
-) -> Changes:
-    """Make what is known of a layer equal to its rows; columns the table does not have are left in the file."""
+async def plan_layer(session: AsyncWriteSession, layer: str, rows: Iterable[Row]) -> Plan:
+    """Return what it takes to make what is known of a layer equal to its rows.
+
+    Columns the table does not have are left in the file.
+    """
     binding = BINDINGS[layer]
     columns = set(table_of(binding.model).c.keys())
     prepared = [{k: v for k, v in binding.prepare(row).items() if k in columns} for row in rows]
-    # Sources cite themselves: provenance of provenance is the row.
-    if layer == "sources":
-        prepared = [
-            {**row, "status": "confirmed", "sources": [row["key"]], "as_of": row["date"]} for row in prepared
-        ]
-    return await sync(
-        session, binding.model, prepared, layer=layer, key=binding.key, at=at, identity=binding.identity
-    )
+    target = Target(binding.model, layer, binding.key, binding.identity)
+    return await make_plan(session, target, prepared)
 
 
 async def count_rows(session: AsyncReadSession) -> dict[str, int]:

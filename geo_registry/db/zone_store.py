@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import Range
 from geo_registry.db import tables as t
 from geo_registry.db.base import table_of
 from geo_registry.db.engine import AsyncWriteSession
-from geo_registry.db.history import Changes, compare, sync
+from geo_registry.db.history import Changes, Target, make_plan, sync
 from geo_registry.terms import Status, weaker
 from geo_registry.zones.model import Designation, Zone
 
@@ -25,7 +25,24 @@ def layer_of(version: str) -> str:
 
 async def store_head(session: AsyncWriteSession, head: Row, state: str, *, at: datetime) -> Changes:
     """Keep a version's head in a state."""
-    row = {
+    return await sync(session, _heads(head["id"]), [_head_row(head, state)], at=at)
+
+
+async def compare_head(session: AsyncWriteSession, head: Row, state: str) -> Changes:
+    """Return how the head given differs from the one kept."""
+    return (await make_plan(session, _heads(head["id"]), [_head_row(head, state)])).changes
+
+
+def _heads(version: str) -> Target:
+    return Target(t.ZoneVersionHistory, layer_of(version), ("id",), t.ZoneVersion)
+
+
+def _rows(version: str) -> Target:
+    return Target(t.DesignationHistory, layer_of(version), ("id",))
+
+
+def _head_row(head: Row, state: str) -> dict[str, Any]:
+    return {
         "id": head["id"],
         "state": state,
         "title_zh": head["title_zh"],
@@ -35,10 +52,6 @@ async def store_head(session: AsyncWriteSession, head: Row, state: str, *, at: d
         "sources": head["sources"],
         "as_of": head["valid_from"].isoformat(),
     }
-    layer = layer_of(head["id"])
-    return await sync(
-        session, t.ZoneVersionHistory, [row], layer=layer, key=("id",), at=at, identity=t.ZoneVersion
-    )
 
 
 async def set_state(session: AsyncWriteSession, version: str, state: str, *, at: datetime) -> None:
@@ -60,13 +73,12 @@ async def store_designations(
     session: AsyncWriteSession, version: str, rows: Sequence[Row], *, at: datetime
 ) -> Changes:
     """Keep the rows of a version."""
-    layer = layer_of(version)
-    return await sync(session, t.DesignationHistory, _fit(rows), layer=layer, key=("id",), at=at)
+    return await sync(session, _rows(version), _fit(rows), at=at)
 
 
 async def compare_designations(session: AsyncWriteSession, version: str, rows: Sequence[Row]) -> Changes:
     """Return how the rows given differ from those kept."""
-    return await compare(session, t.DesignationHistory, _fit(rows), layer=layer_of(version), key=("id",))
+    return (await make_plan(session, _rows(version), _fit(rows))).changes
 
 
 async def store_zones(
@@ -80,7 +92,7 @@ async def store_zones(
     """Keep the zones of a version; a zone cites what its rows cite and is as sure as the weakest of them."""
     by_id = {row.id: row for row in rows}
     wanted = [_zone_row(zone, [by_id[id] for id in zone.designation_ids]) for zone in zones]
-    return await sync(session, t.ZoneHistory, wanted, layer=layer_of(version), key=_ZONE_KEY, at=at)
+    return await sync(session, Target(t.ZoneHistory, layer_of(version), _ZONE_KEY), wanted, at=at)
 
 
 def _zone_row(zone: Zone, members: Sequence[Designation]) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def _court(c: Candidate) -> tuple[str, str]:
         return c.court.name, c.court.name
     if c.is_unresolved:
         return "法院待核实", "a court not confirmed by any source"
-    return "外省法院", "a court of another province"
+    return "省外", "outside the province"
 
 
 def _list(candidates: Sequence[Candidate]) -> tuple[str, str]:
@@ -121,10 +121,10 @@ def _near_boundary(decision: Decision, held: Snapshot) -> Text:
     list_zh, list_en = _list(decision.candidates)
     metres = decision.boundary.distance_m if decision.boundary else 0.0
     if decision.court is None:
+        why_zh, why_en = _why_no_court(decision, metres)
         return Text(
-            f"该地（{where_zh}）恰在界线上或读数落在线外，距界线 {metres:.1f} 米，不能仅凭位置确定法院。可能的法院：{list_zh}。",
-            f"The place ({where_en}) is on a line or reads as beyond it, {metres:.1f} m from it; position alone does "
-            f"not decide. Possible: {list_en}.",
+            f"该地（{where_zh}）{why_zh}，不能仅凭位置确定法院。可能的法院：{list_zh}。",
+            f"The place ({where_en}) {why_en}; position alone does not decide. Possible: {list_en}.",
         )
     zh, en = _because(decision)
     return Text(
@@ -132,6 +132,21 @@ def _near_boundary(decision: Decision, held: Snapshot) -> Text:
         f"可能的法院：{list_zh}。",
         f"As the position reads ({where_en}), {decision.court.name} hears the case: {en}. But a line runs "
         f"{metres:.1f} m away, within the accuracy of the place. Possible: {list_en}.",
+    )
+
+
+def _why_no_court(decision: Decision, metres: float) -> tuple[str, str]:
+    """Say why no court is named near a line: on it, beyond it, or off it with another fact open."""
+    if metres == 0.0:
+        return "恰在界线上", "is exactly on a line"
+    if not decision.counties:
+        return (
+            f"读数落在省外，距省界 {metres:.1f} 米",
+            f"reads as outside the province, {metres:.1f} m from its line",
+        )
+    return (
+        f"距界线 {metres:.1f} 米，在其精度之内，且线内一侧的法院本身尚不能确定",
+        f"is {metres:.1f} m from a line, within its accuracy, and the court on its own side is not settled either",
     )
 
 
@@ -167,8 +182,8 @@ def _unresolved(decision: Decision, held: Snapshot) -> Text:
             "is not confirmed by any source held, so no court is named.",
         )
     return Text(
-        f"{where_zh}：指定管辖的法院名称未见于任何已掌握的来源，故不给出法院名称{_ask_zh(held)}。",
-        f"{where_en}: no source held names the designated court, so none is named here{_ask_en(held)}.",
+        f"{where_zh}：已掌握的来源均不能证实该地指定由哪个法院管辖，故不给出法院名称{_ask_zh(held)}。",
+        f"{where_en}: no source held confirms which court is designated, so none is named here{_ask_en(held)}.",
     )
 
 

@@ -179,5 +179,7 @@ def _solid(piece: Geometry, dimension: int) -> Geometry:
     """Return the parts of a dimension that are thicker, or longer, than what rounding makes."""
     parts = [p for part in shapely.get_parts(piece) for p in shapely.get_parts(part)]
     if dimension == 2:
-        return shapely.MultiPolygon([p for p in parts if p.geom_type == "Polygon" and p.area > p.length * _SLIVER / 2])
+        return shapely.MultiPolygon(
+            [p for p in parts if p.geom_type == "Polygon" and p.area > p.length * _SLIVER / 2]
+        )
     return shapely.MultiLineString([p for p in parts if p.geom_type == "LineString" and p.length > _SLIVER])

@@ -66,15 +66,15 @@ class Jurisdiction:
             return (ordinary,)
         drawn = sorted(state.districts)
         if drawn:
-            return tuple(self._forest(code, adcode, kind) for code in drawn)
+            return tuple(self.in_district(code, adcode, kind) for code in drawn)
         seated = [d.code for d in self.districts.values() if d.seat_adcode == adcode and d.geometry is None]
         if territory is Territory.UNKNOWN:
-            forest = [self._forest(code, adcode, kind).on_condition(_IF_FOREST) for code in seated]
+            forest = [self.in_district(code, adcode, kind).on_condition(_IF_FOREST) for code in seated]
             if all(c.key == ordinary.key for c in forest):  # the same answer either way: nothing to find out
                 return (replace(ordinary, status=weaker(ordinary.status, *(c.status for c in forest))),)
             return (ordinary.on_condition(_IF_ORDINARY), *forest)
         if seated:
-            return tuple(self._forest(code, adcode, kind) for code in seated)
+            return tuple(self.in_district(code, adcode, kind) for code in seated)
         return self._some_forest_district(ordinary, adcode, kind)
 
     def _some_forest_district(
@@ -82,7 +82,7 @@ class Jurisdiction:
     ) -> tuple[Candidate, ...]:
         """Forest territory was stated where no forest court sits: one whose extent is unknown may reach here."""
         forest = [
-            self._forest(d.code, adcode, kind).on_condition(
+            self.in_district(d.code, adcode, kind).on_condition(
                 Text(f"位于{d.name}", f"it lies in the forest district {d.name}")
             )
             for d in self.districts_that_may_reach(adcode)
@@ -97,10 +97,6 @@ class Jurisdiction:
         undrawn = [d for d in self.districts.values() if d.geometry is None]
         same = [d for d in undrawn if self._prefecture(d.seat_adcode) == self._prefecture(adcode)]
         return same or undrawn
-
-    def forest_candidates(self, code: str, adcode: str, kind: CaseKind | None) -> tuple[Candidate, ...]:
-        """Return the answer for a place in a unit once it is known to lie in a forest district."""
-        return (self._forest(code, adcode, kind),)
 
     def seats_forest_court(self, adcode: str) -> bool:
         """Tell whether a forest court without a polygon sits in a unit."""
@@ -118,7 +114,8 @@ class Jurisdiction:
         unit = self.units.get(adcode)
         return unit.parent_adcode if unit else None
 
-    def _forest(self, code: str, adcode: str, kind: CaseKind | None) -> Candidate:
+    def in_district(self, code: str, adcode: str, kind: CaseKind | None) -> Candidate:
+        """Return the answer for a place in a unit once it is known to lie in a forest district."""
         return self._candidate(self.row(Territory.FOREST, code), Territory.FOREST, adcode, kind)
 
     def _candidate(

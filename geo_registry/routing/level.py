@@ -29,6 +29,7 @@ def read_case(
 
     A level that was stated stands, but for a kind that an intermediate court hears first: such a case
     is in a basic court only after it was handed down with approval, which a bare word does not prove.
+    `rules` holds the rule the level rests on; none where it rests on what was stated.
     """
     rule = next((r for r in rules if r.effect == "level" and r.case_kind is kind and _in_force(r, on)), None)
     notices: list[Notice] = []
@@ -44,9 +45,10 @@ def read_case(
         notices.append(_LEVEL_ASSUMED)
     if rule is not None and AGENCY_SEAT in rule.place_role and settled is not Level.INTERMEDIATE:
         notices.append(_AGENCY_SEAT)
-    if rule is not None and rule.affected_from is not None and rule.affected_from <= on:
+    resting_on = tuple(r for r in (rule,) if r is not None and r.level is settled)
+    if any(r.affected_from is not None and r.affected_from <= on for r in resting_on):
         notices.append(_LAW_CHANGED)
-    return CaseReading(kind, settled, (rule,) if rule else (), tuple(notices))
+    return CaseReading(kind, settled, resting_on, tuple(notices))
 
 
 def _in_force(rule: LegalRule, on: date) -> bool:
@@ -79,8 +81,9 @@ _AGENCY_SEAT = Notice(
 _LAW_CHANGED = Notice(
     "law-changed",
     Text(
-        "《生态环境法典》自2026-08-15起施行，取代环境保护法等十部法律；其诉讼条款未收入本库，所引条文请按现行法核对。",
+        "《生态环境法典》自2026-08-15起施行，取代环境保护法等十部法律；其内容未收入本库，所引条文是否受其影响未核，请以现行法为准。",
         "The Ecological and Environmental Code is in force since 2026-08-15 in place of the Environmental "
-        "Protection Law and nine others; its articles on litigation are not held here. Check the citation against it.",
+        "Protection Law and nine others; it is not held here, and whether it touches the provision cited was not "
+        "checked. Rely on the law in force.",
     ),
 )

@@ -1,6 +1,6 @@
 """The question, the candidate, the decision: what goes into the engine and what comes out of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -118,6 +118,15 @@ def _sum(shares: list[Share]) -> Share:
     return Share(
         sum(s.fraction for s in shares), sum(areas) if areas else None, sum(lengths) if lengths else None
     )
+
+
+def leaves_territory_open(candidates: Sequence[Candidate]) -> bool:
+    """Tell whether the answer at a state turns on its being ordinary or forest territory."""
+    keys: dict[Territory, set[tuple[str, str]]] = {Territory.ORDINARY: set(), Territory.FOREST: set()}
+    for c in candidates:
+        keys.get(c.territory, set()).add(c.key)
+    ordinary, forest = keys.values()
+    return bool(ordinary and forest) and ordinary != forest
 
 
 @dataclass(frozen=True, slots=True)

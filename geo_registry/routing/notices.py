@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 from geo_registry.routing.jurisdiction import Jurisdiction
 from geo_registry.routing.level import CaseReading
-from geo_registry.routing.model import Boundary, Candidate, Notice, Question, State
+from geo_registry.routing.model import (
+    Boundary,
+    Candidate,
+    Notice,
+    Question,
+    State,
+    leaves_territory_open,
+)
 from geo_registry.routing.places import Finding
 from geo_registry.terms import Level, Outcome, Status, Territory, Text
 
@@ -27,7 +34,8 @@ def collect(
     found = list(case.notices)
     if question.kind is None and any(c.designation and c.designation.kinds is not None for c in candidates):
         found.append(KIND_ASSUMED)
-    if deciding is not None and deciding.status is Status.INFERRED:
+    named = [deciding] if deciding is not None else [c for c in candidates if c.court is not None]
+    if any(c.status is Status.INFERRED for c in named):
         found.append(DESIGNATION_INFERRED)
     found += _of_territory(findings, law, case, question, outcome)
     if outcome in (Outcome.NEEDS_FACT, Outcome.UNRESOLVED) and any(f.near or f.on_line for f in findings):
@@ -40,30 +48,32 @@ def collect(
 def _of_territory(
     findings: Sequence[Finding], law: Jurisdiction, case: CaseReading, question: Question, outcome: Outcome
 ) -> list[Notice]:
-    if case.level is Level.INTERMEDIATE or question.territory is Territory.ORDINARY:
-        return _contradictions(findings, question)
-    found = _contradictions(findings, question)
+    if case.level is Level.INTERMEDIATE or question.territory is not Territory.UNKNOWN:
+        return _contradictions(findings, question, case)
+    found = []
     states = [s for f in findings for s in f.states if s.adcode is not None]
     if any(not s.districts and s.adcode and law.forest_extent_unknown(s.adcode) for s in states):
         found.append(FOREST_EXTENT_UNKNOWN)
-    if question.territory is Territory.UNKNOWN and any(_decided_seat(s, law, case) for s in states):
+    if any(_decided_seat(s, law, case) for s in states):
         found.append(FOREST_SAME_COURT)
-    if outcome is Outcome.NEAR_BOUNDARY and any(len(s) > 1 for f in findings for s in f.signatures):
+    if outcome is Outcome.NEAR_BOUNDARY and any(leaves_territory_open(p) for f in findings for p in f.parts):
         found.append(TERRITORY_OPEN)
     return found
 
 
 def _decided_seat(state: State, law: Jurisdiction, case: CaseReading) -> bool:
-    """Tell whether a forest court sits in a county whose answer is the same in its district and outside it."""
+    """Tell whether a forest court sits in a county where one named court hears, in its district and outside it."""
     if state.adcode is None or state.districts or not law.seats_forest_court(state.adcode):
         return False
-    return len({c.key for c in law.candidates_at(state, case, Territory.UNKNOWN)}) == 1
+    candidates = law.candidates_at(state, case, Territory.UNKNOWN)
+    return len({c.key for c in candidates}) == 1 and candidates[0].court is not None
 
 
-def _contradictions(findings: Sequence[Finding], question: Question) -> list[Notice]:
-    """Find a stated territory that a drawn forest district speaks against."""
+def _contradictions(findings: Sequence[Finding], question: Question, case: CaseReading) -> list[Notice]:
+    """Find a stated territory that a drawn forest district speaks against; no matter to an intermediate court."""
     drawn = any(s.districts for f in findings for s in f.states)
-    return [TERRITORY_CONTRADICTS_MAP] if question.territory is Territory.ORDINARY and drawn else []
+    contradicts = question.territory is Territory.ORDINARY and drawn and case.level is not Level.INTERMEDIATE
+    return [TERRITORY_CONTRADICTS_MAP] if contradicts else []
 
 
 def _near_map_line(boundary: Boundary | None) -> tuple[Notice, ...]:
@@ -80,8 +90,8 @@ KIND_ASSUMED = Notice(
 DESIGNATION_INFERRED = Notice(
     "designation-inferred",
     Text(
-        "该指定为推断所得，公开来源未见完整原文；立案前请核实。",
-        "This designation is inferred; its full wording was not seen in a public source. Verify before filing.",
+        "所涉指定系推断所得，公开来源未见完整原文；立案前请核实。",
+        "A designation named here is inferred; its full wording was not seen in a public source. Verify before filing.",
     ),
 )
 FOREST_EXTENT_UNKNOWN = Notice(

@@ -5,7 +5,15 @@ from dataclasses import replace
 
 from geo_registry.routing.jurisdiction import Jurisdiction
 from geo_registry.routing.level import CaseReading
-from geo_registry.routing.model import Candidate, OpenQuestion, Option, Question, State, merged
+from geo_registry.routing.model import (
+    Candidate,
+    OpenQuestion,
+    Option,
+    Question,
+    State,
+    leaves_territory_open,
+    merged,
+)
 from geo_registry.routing.places import Finding
 from geo_registry.terms import CaseKind, Level, Territory, Text
 
@@ -57,9 +65,13 @@ def _territory(states: list[State], law: Jurisdiction, case: CaseReading) -> Ope
         Option(
             "ordinary",
             Text("否，普通区域", "no, ordinary territory"),
-            _at(states, law, case, Territory.ORDINARY),
+            _as_replied(states, law, case, Territory.ORDINARY),
         ),
-        Option("forest", Text("是，林区", "yes, forest territory"), _at(states, law, case, Territory.FOREST)),
+        Option(
+            "forest",
+            Text("是，林区", "yes, forest territory"),
+            _as_replied(states, law, case, Territory.FOREST),
+        ),
     )
     return OpenQuestion("territory", text, options)
 
@@ -68,7 +80,7 @@ def _district(states: list[State], law: Jurisdiction, case: CaseReading) -> Open
     adcodes = [s.adcode for s in states if s.adcode is not None]
     districts = {d.code: d for a in adcodes for d in law.districts_that_may_reach(a)}
     options = [
-        Option(code, Text(d.name, d.name), law.forest_candidates(code, adcodes[0], case.kind))
+        Option(code, Text(d.name, d.name), (law.in_district(code, adcodes[0], case.kind),))
         for code, d in districts.items()
     ]
     none = Option(
@@ -78,6 +90,17 @@ def _district(states: list[State], law: Jurisdiction, case: CaseReading) -> Open
     )
     text = Text("该地属哪个林区法院的辖区？", "In which forest court's district does the place lie?")
     return OpenQuestion("forest-district", text, (*options, none))
+
+
+def _as_replied(
+    states: Iterable[State], law: Jurisdiction, case: CaseReading, reply: Territory
+) -> tuple[Candidate, ...]:
+    """Return the candidates once the reply is known; a state that never turned on it keeps its own."""
+    found: list[Candidate] = []
+    for state in states:
+        unasked = law.candidates_at(state, case, Territory.UNKNOWN)
+        found += law.candidates_at(state, case, reply) if leaves_territory_open(unasked) else unasked
+    return merged(found)
 
 
 def _at(

@@ -144,12 +144,17 @@ def _find_shape(reading: Reading, table: AnswerTable) -> Finding:
     rim = outline.touching(shape, radius_m=reading.accuracy_m)
     beside = _sides(table, outline, rim)
     beside |= _sides(table, lines, lines.touching(shape, radius_m=reading.accuracy_m))
-    nearest = [(outline, outline.nearest_to_shape(shape), "province"), (lines, lines.nearest_to_shape(shape), "court")]
+    nearest = [
+        (outline, outline.nearest_to_shape(shape), "province"),
+        (lines, lines.nearest_to_shape(shape), "court"),
+    ]
     shares, size = _shares(pieces)
     return Finding(
         reading=reading,
         states=tuple(state for state, _ in pieces),
-        parts=tuple(_with_share(table.at(state), share) for (state, _), share in zip(pieces, shares, strict=True)),
+        parts=tuple(
+            _with_share(table.at(state), share) for (state, _), share in zip(pieces, shares, strict=True)
+        ),
         near=_others(beside, own, table),
         on_line=grazes,
         near_province=bool(len(rim)),

@@ -67,7 +67,9 @@ def _shares_of_the_whole(findings: Sequence[Finding]) -> tuple[Finding, ...]:
         return tuple(findings)
     alike = len({size.dimension for size in sizes}) == 1
     total = sum(size.value for size in sizes)
-    return tuple(f.weighed(f.size.value / total if alike else 1 / len(sizes)) if f.size else f for f in findings)
+    return tuple(
+        f.weighed(f.size.value / total if alike else 1 / len(sizes)) if f.size else f for f in findings
+    )
 
 
 def _judge(findings: Sequence[Finding]) -> _Verdict:

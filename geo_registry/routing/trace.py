@@ -90,13 +90,11 @@ def _location(findings: Sequence[Finding], units: Mapping[str, AdminUnit]) -> It
 
 
 def _level(case: CaseReading) -> Step:
-    provision = case.rules[0].provision if case.rules else "—"
+    zh, en = (case.rules[0].provision,) * 2 if case.rules else ("按所述", "as stated")
     if case.level is None:
-        return Step("level", "open", Text(f"级别待定（{provision}）", f"level open ({provision})"))
+        return Step("level", "open", Text(f"级别待定（{zh}）", f"level open ({en})"))
     label = case.level.label
-    return Step(
-        "level", case.level, Text(f"由{label.zh}管辖（{provision}）", f"heard by a {label.en} ({provision})")
-    )
+    return Step("level", case.level, Text(f"由{label.zh}管辖（{zh}）", f"level of court: {label.en} ({en})"))
 
 
 def _rows(candidates: Sequence[Candidate]) -> Iterator[Step]:

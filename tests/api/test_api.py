@@ -165,6 +165,12 @@ def test_bad_bodies(http: httpx.Client, body: Any, code: str) -> None:
     assert (response.status_code, response.json()["code"]) == (400, code)
 
 
+@pytest.mark.parametrize("address", ["/decisions/%00", "/decisions/a%00b/replay", "/decisions?before=%00"])
+def test_text_no_database_takes_is_told_and_not_an_error_of_ours(http: httpx.Client, address: str) -> None:
+    response = http.get(address)
+    assert (response.status_code, response.json()["code"]) == (400, "unusable-text")
+
+
 def test_wrong_type_size_method_address_and_accept(http: httpx.Client) -> None:
     def refused(response: httpx.Response, status: int) -> None:
         assert response.status_code == status

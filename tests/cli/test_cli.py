@@ -120,6 +120,11 @@ def test_recording_listing_showing_replaying_verifying(url: str) -> None:
     replayed = call(url, "decisions", "replay", id)
     assert replayed.stdout == made
     assert "The same bytes as recorded" in replayed.stderr
+    assert "The same bytes" in call(url, "decisions", "replay", id, "--known-on", "2100-01-01").stderr
+    early = call(url, "decisions", "replay", id, "--known-on", "2001-01-01", expect=1).stderr
+    assert "held nothing yet at 2001-01-02" in early
+    for day in ("9999-12-31", "2001-02-30"):
+        assert "is not a day" in call(url, "decisions", "replay", id, "--known-on", day, expect=2).stderr
     assert "0 different" in call(url, "decisions", "verify").stderr
     assert "No recorded answer has the id" in call(url, "decisions", "show", "nope", expect=1).stderr
 

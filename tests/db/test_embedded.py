@@ -1,9 +1,11 @@
 """The private cluster: idempotent, one for all callers, and back on its feet after any kill."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 from geo_registry.db.embedded import Cluster
 from geo_registry.db.embedded.binaries import find_binaries
 from geo_registry.db.embedded.folders import Folders, get_owner
+from geo_registry.db.embedded.locks import is_held
 from geo_registry.errors import ClusterTrouble, ServerMissing
 from tests.support import CARELESS, private_home
 
@@ -92,6 +95,37 @@ def test_callers_at_once_get_one_server(cluster: Cluster) -> None:
     assert cluster.run_sql("select 1", database="geo_registry") == "1"
     log = cluster.folders.log.read_text()
     assert log.count("database system is ready to accept connections") == 1
+
+
+def test_somebody_who_only_looks_does_not_keep_it_from_starting(cluster: Cluster) -> None:
+    cluster.start()
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.is_set():
+            cluster.is_running()
+            is_held(cluster.folders.alive)
+
+    lookers = [threading.Thread(target=look) for _ in range(3)]
+    for looker in lookers:
+        looker.start()
+    try:
+        for _ in range(4):
+            assert cluster.stop() is True
+            cluster.start()
+            assert cluster.run_sql("select 1", database="geo_registry") == "1"
+    finally:
+        over.set()
+        for looker in lookers:
+            looker.join()
+
+
+def test_data_taken_away_are_made_anew(cluster: Cluster) -> None:
+    cluster.start()
+    cluster.stop()
+    shutil.rmtree(cluster.folders.data)
+    cluster.start()
+    assert "3." in cluster.run_sql("select postgis_version()", database="geo_registry")
 
 
 def test_a_pid_file_of_somebody_else_is_no_server(cluster: Cluster) -> None:

@@ -61,6 +61,8 @@ REFUSED = [
     ("delete from audit_log", "append_only"),
     ("update decisions set outcome = 'clear'", "append_only"),
     ("truncate decisions", "append_only"),
+    ("truncate source_history", "append_only"),
+    ("truncate designation_history", "append_only"),
     (f"insert into court_history (code, level, role, {ROW}) values ('a', 'basic', 'ten', {FACT})", "ck_court_history_named_unless_unresolved"),
     (f"insert into court_history (code, name, level, role, {ROW}) values ('zz', 'n', 'basic', 'ten', {FACT})", "fk_court_history_code_courts"),
     (f"insert into court_history (code, name, level, role, {ROW}) values ('a', 'n', 'basic', 'ten', {FACT.replace('{S}', '{}')})", "ck_court_history_has_source"),

@@ -145,7 +145,7 @@ def test_two_holders_of_restoration_bases_stay_two() -> None:
     assert counts["restoration-bases-courts"]["value"] == "12"
     assert counts["restoration-bases-courts"]["holder"] == ("courts",)
     assert counts["restoration-bases-procuratorates"]["value"] == "34"
-    assert counts["restoration-bases-procuratorates"]["holder"] == ("procuratorates",)
+    assert counts["restoration-bases-procuratorates"]["holder"] == ("forest-procuratorates",)
     assert counts["counties-as-quoted"]["value"] == "72"
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, MultiPolygon
 
+from geo_registry.routing.explain import explain
 from geo_registry.routing.model import Decision
 from geo_registry.terms import CaseKind, Level, Outcome, Status, Territory
 from geo_registry.zones.validity import Validity
@@ -113,7 +114,28 @@ def test_a_county_beside_a_forest_seat_answers_with_a_warning() -> None:
     assert (d.outcome, d.court.code if d.court else None) == (Outcome.CLEAR, "c")
     assert "forest-extent-unknown" in codes(d)
     assert "forest-extent-unknown" not in codes(toy.ask(toy.middle(0)))
-    assert "forest-extent-unknown" not in codes(toy.ask(toy.middle(3), territory=Territory.ORDINARY))
+    for stated in (Territory.ORDINARY, Territory.FOREST):
+        assert "forest-extent-unknown" not in codes(toy.ask(toy.middle(3), territory=stated))
+
+
+def test_a_forest_seat_without_a_named_court_is_not_said_to_have_the_same() -> None:
+    rows = [r for r in toy.ROWS if r.district != "f1" and r.adcode != "220201"]
+    rows += [toy.row("f1", "x", Territory.FOREST), toy.row("220201", "x")]
+    d = toy.ask(toy.middle(2), held=toy.snapshot(rows))
+    assert d.outcome is Outcome.UNRESOLVED
+    assert "forest-same-court" not in codes(d)
+
+
+def test_a_reply_on_territory_touches_only_the_places_that_turn_on_it() -> None:
+    """Of two places one is in a drawn district: forest or not is asked of the other alone."""
+    drawn = MultiPolygon([shapely.box(toy.WEST + 0.33, toy.SOUTH + 0.01, toy.WEST + 0.37, toy.SOUTH + 0.05)])
+    rows = [replace(r, court_code="d") if r.district == "f1" else r for r in toy.ROWS]
+    held = toy.snapshot(rows, districts=toy.with_polygon("f1", drawn))
+    d = toy.ask((toy.WEST + 0.35, toy.SOUTH + 0.03), toy.middle(4), held=held)
+    assert d.outcome is Outcome.NEEDS_FACT
+    assert d.open_question is not None
+    replies = {o.value: {c.court.code for c in o.candidates if c.court} for o in d.open_question.options}
+    assert replies == {"ordinary": {"d", "c"}, "forest": {"d"}}
 
 
 def test_forest_stated_beside_a_forest_seat_asks_which_district() -> None:
@@ -161,6 +183,23 @@ def test_needs_fact_near_a_line_stays_with_the_other_side_named() -> None:
     assert (on_line.outcome, on_line.court) == (Outcome.NEAR_BOUNDARY, None)
     assert courts(on_line) == {"c", "d"}
     assert "territory-open" in codes(on_line)
+    between = toy.ask((toy.edge(1)[0], toy.middle(0)[1]))
+    assert between.outcome is Outcome.NEAR_BOUNDARY
+    assert "territory-open" not in codes(between)
+
+
+@pytest.mark.parametrize(
+    ("at", "says"),
+    [
+        ((toy.WEST, toy.SOUTH + 0.05), "exactly on a line"),
+        ((toy.WEST - 5 * METRE, toy.SOUTH + 0.05), "reads as outside the province"),
+        ((toy.WEST + 0.45, toy.SOUTH + 5 / 111_000), "the court on its own side is not settled either"),
+    ],
+)
+def test_why_no_court_is_named_near_a_line_is_said_as_it_is(at: tuple[float, float], says: str) -> None:
+    d = toy.ask(at)
+    assert (d.outcome, d.court) == (Outcome.NEAR_BOUNDARY, None)
+    assert says in explain(d, toy.TOY).en
 
 
 def test_outside_gives_no_candidate_and_the_nearest_court_as_a_hint() -> None:
@@ -217,6 +256,17 @@ def test_a_basic_level_stated_for_an_intermediate_kind_is_doubted() -> None:
     assert "level-contradicts-kind" in codes(d)
 
 
+def test_a_rule_is_cited_only_where_the_level_rests_on_it() -> None:
+    assert toy.ask(toy.middle(0), kind=CaseKind.CRIMINAL).rules
+    stated = toy.ask(toy.middle(0), kind=CaseKind.CRIMINAL, level=Level.INTERMEDIATE)
+    assert stated.rules == ()
+    assert (
+        next(s for s in stated.trace if s.step == "level").text.en
+        == "level of court: intermediate court (as stated)"
+    )
+    assert toy.ask(toy.middle(0), kind=CaseKind.DAMAGES, level=Level.INTERMEDIATE).rules
+
+
 def test_a_public_interest_case_needs_its_sort() -> None:
     d = toy.ask(toy.middle(0), kind=CaseKind.PUBLIC_INTEREST)
     assert d.outcome is Outcome.NEEDS_FACT
@@ -266,6 +316,28 @@ def test_a_place_outside_among_others_is_a_share_of_its_own() -> None:
     d = toy.ask(toy.middle(0), (toy.WEST - 1, toy.SOUTH))
     assert d.outcome is Outcome.CROSS_COURT
     assert "beyond-province" in codes(d)
+    assert d.superior is None  # nothing held says who is above a court outside the province
+
+
+def test_a_common_superior_is_as_sure_as_the_weakest_way_up() -> None:
+    courts_ = {**toy.COURTS, "a": replace(toy.COURTS["a"], superior_status=Status.CONFIRMED)}
+    d = toy.ask(toy.middle(0), toy.middle(2), held=toy.snapshot(courts=courts_))
+    assert d.superior is not None
+    assert d.superior.status is Status.INFERRED
+    without_row = toy.snapshot([r for r in toy.ROWS if r.adcode != "220101"])
+    assert toy.ask(toy.middle(0), toy.middle(2), held=without_row).superior is None
+
+
+def test_several_courts_are_those_of_the_places_and_not_of_their_surroundings() -> None:
+    beside_the_line = (toy.edge(1)[0] - 5 * METRE, toy.middle(0)[1])
+    d = toy.ask(beside_the_line, toy.middle(3))
+    assert (d.outcome, courts(d)) == (Outcome.CROSS_COURT, {"a", "c"})
+
+
+def test_inferred_courts_among_several_are_warned_of() -> None:
+    rows = [replace(r, status=Status.INFERRED) if r.adcode == "220101" else r for r in toy.ROWS]
+    assert "designation-inferred" in codes(toy.ask(toy.middle(0), toy.middle(2), held=toy.snapshot(rows)))
+    assert "designation-inferred" not in codes(toy.ask(toy.middle(0), toy.middle(2)))
 
 
 def test_places_that_one_court_may_hear_together_need_the_fact() -> None:
@@ -282,6 +354,31 @@ def test_an_area_across_a_line_has_shares_that_sum_to_one() -> None:
     assert shares["a"].fraction == pytest.approx(1 / 3, abs=1e-6)
     assert shares["a"].area_m2 == pytest.approx(0.05 * 79_900 * 0.05 * 111_100, rel=0.01)
     assert sum(share or 0 for _, share in d.counties) == pytest.approx(1.0, abs=1e-9)
+
+
+def test_shares_of_several_shapes_are_shares_of_the_whole_case() -> None:
+    small = shapely.box(toy.WEST + 0.05, toy.SOUTH + 0.05, toy.WEST + 0.06, toy.SOUTH + 0.06)
+    large = shapely.box(toy.WEST + 0.22, toy.SOUTH + 0.05, toy.WEST + 0.25, toy.SOUTH + 0.06)
+    d = toy.ask(toy.shape(small), toy.shape(large))
+    assert d.outcome is Outcome.CROSS_COURT
+    shares = {c.court.code: c.share.fraction for c in d.candidates if c.court and c.share}
+    assert shares == {"a": pytest.approx(0.25, abs=1e-6), "b": pytest.approx(0.75, abs=1e-6)}
+    assert sum(share or 0 for _, share in d.counties) == pytest.approx(1.0, abs=1e-9)
+
+
+def test_an_area_and_a_line_cannot_be_weighed_and_count_alike() -> None:
+    area = shapely.box(toy.WEST + 0.05, toy.SOUTH + 0.05, toy.WEST + 0.06, toy.SOUTH + 0.06)
+    line = LineString([(toy.WEST + 0.22, toy.SOUTH + 0.05), (toy.WEST + 0.25, toy.SOUTH + 0.05)])
+    d = toy.ask(toy.shape(area), toy.shape(line))
+    assert [c.share.fraction for c in d.candidates if c.share] == [0.5, 0.5]
+
+
+def test_an_area_drawn_along_the_province_s_line_does_not_leave_it() -> None:
+    """A parcel digitised on the outline and a metre over it lies within its accuracy of it, not across it."""
+    parcel = shapely.box(toy.WEST - METRE, toy.SOUTH + 0.02, toy.WEST + 0.02, toy.SOUTH + 0.04)
+    d = toy.ask(toy.shape(parcel))
+    assert d.outcome is Outcome.NEAR_BOUNDARY
+    assert "beyond-province" not in codes(d)
 
 
 def test_a_line_across_a_line_has_lengths() -> None:

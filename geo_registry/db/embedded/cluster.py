@@ -20,7 +20,7 @@ from geo_registry.db.embedded.locks import is_held, one_at_a_time, try_lock
 from geo_registry.errors import ClusterTrouble, ServerMissing
 
 ADMIN, ROLE, DATABASE = "geo_registry_admin", "geo_registry", "geo_registry"
-_START_S, _STOP_S, _TURN_S = 60.0, 30.0, 120.0
+_START_S, _STOP_S, _TURN_S, _LOCK_S = 60.0, 30.0, 120.0, 2.0
 _LOG_MOST = 10_000_000
 _REPLY_S = 5.0
 _SSL_REQUEST = struct.pack("!ii", 8, 80877103)  # the protocol's first message that always has a reply
@@ -187,6 +187,7 @@ class Cluster:
         if made.returncode != 0:
             fault = (made.stderr.strip().splitlines() or ["initdb"])[-1]
             raise ClusterTrouble(reason_zh=f"无法建库（{fault}）", reason_en=f"initdb failed ({fault})")
+        self.folders.ready_mark.unlink(missing_ok=True)  # it spoke of data that are gone
         side.rename(self.folders.data)
 
     def _launch(self) -> None:
@@ -198,15 +199,8 @@ class Cluster:
             self.folders.log.unlink()
         alive = os.open(self.folders.alive, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            if not try_lock(alive):
-                return
-            # The shell leaves at once, so that the server is nobody's child here and outlives the caller.
-            subprocess.run(
-                ["/bin/sh", "-c", 'log=$1; shift; "$@" </dev/null >>"$log" 2>&1 &', "sh", str(self.folders.log),
-                 self.binaries.path("postgres"), "-D", str(self.folders.data), *self._settings()],
-                cwd="/", env=_clean_environment(), pass_fds=[alive], start_new_session=True, check=True,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **self.owner.popen(),
-            )  # fmt: skip
+            if self._wait_for(lambda: try_lock(alive), _LOCK_S):  # a `status` may hold it for a moment
+                self._spawn(alive)
         finally:
             os.close(alive)
         self._wait_for(lambda: self._is_answering() or not is_held(self.folders.alive), _START_S)
@@ -221,6 +215,15 @@ class Cluster:
                 reason_zh=f"启动失败（{fault}），见 {self.folders.log}",
                 reason_en=f"it did not start ({fault}); see {self.folders.log}",
             )
+
+    def _spawn(self, alive: int) -> None:
+        """Start the server with the lock in its hands; the shell leaves at once, so that it outlives the caller."""
+        subprocess.run(
+            ["/bin/sh", "-c", 'log=$1; shift; "$@" </dev/null >>"$log" 2>&1 &', "sh", str(self.folders.log),
+             self.binaries.path("postgres"), "-D", str(self.folders.data), *self._settings()],
+            cwd="/", env=_clean_environment(), pass_fds=[alive], start_new_session=True, check=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **self.owner.popen(),
+        )  # fmt: skip
 
     def _settings(self) -> list[str]:
         wanted = {
@@ -282,10 +285,11 @@ class Cluster:
             return  # the server is gone; its last processes follow
 
     @staticmethod
-    def _wait_for(condition: Callable[[], bool], timeout_s: float) -> None:
+    def _wait_for(condition: Callable[[], bool], timeout_s: float) -> bool:
         deadline = time.monotonic() + timeout_s
-        while not condition() and time.monotonic() < deadline:
+        while not (met := condition()) and time.monotonic() < deadline:
             time.sleep(0.02)
+        return met
 
 
 def _binaries_for(home: Path, postgres_bin: Path | None) -> Binaries:

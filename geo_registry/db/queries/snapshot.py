@@ -13,7 +13,7 @@ from geo_registry.db import tables as t
 from geo_registry.db.base import Base, table_of
 from geo_registry.db.engine import AsyncReadSession, lock_for_reading
 from geo_registry.db.queries import rows as make
-from geo_registry.errors import NothingLoaded
+from geo_registry.errors import NothingKnownThen, NothingLoaded
 from geo_registry.records import Site
 from geo_registry.routing.jurisdiction import Jurisdiction
 from geo_registry.routing.snapshot import Snapshot
@@ -50,8 +50,8 @@ async def read_snapshot(session: AsyncReadSession, *, on: date, known_at: dateti
 
     Raises
     ------
-    NothingLoaded
-        No county was known then.
+    NothingLoaded, NothingKnownThen
+        No county is known; none was known at the instant.
     """
     now = await lock_for_reading(session)
     at = known_at or now
@@ -59,18 +59,20 @@ async def read_snapshot(session: AsyncReadSession, *, on: date, known_at: dateti
     read = _Reader(session, at, on)
     units = {u.adcode: u for u in await read.rows(t.AdminUnitHistory, "adcode", make.make_unit)}
     if not any(u.geometry is not None for u in units.values()):
-        raise NothingLoaded()
+        raise (
+            NothingLoaded()
+            if known_at is None
+            else NothingKnownThen(instant=known_at.isoformat(" ", "seconds"))
+        )
     courts = {c.code: c for c in await read.rows(t.CourtHistory, "code", make.make_court)}
     districts = {d.code: d for d in await read.rows(t.ForestDistrictHistory, "code", make.make_district)}
     rules = tuple(await read.rows(t.LegalRuleHistory, "key", make.make_rule))
-    versions = await read.rows(t.ZoneVersionHistory, "id", make.make_version)
-    published = [v for v in versions if v.state == "published"]
+    published = await read.rows(t.ZoneVersionHistory, "id", make.make_version, state="published")
     version = next((v for v in published if v.validity.contains(on)), None)
-    drawn = await read.rows(t.DesignationHistory, "id", make.make_designation)
     law = None
     if version is not None:
-        designations = tuple(d for d in drawn if d.version_id == version.id)
-        law = Jurisdiction(version, designations, courts, units, districts, rules)
+        rows = await read.rows(t.DesignationHistory, "id", make.make_designation, version_id=version.id)
+        law = Jurisdiction(version, tuple(rows), courts, units, districts, rules)
     held: dict[str, Any] = {
         "known_at": at,
         "revision": revision,
@@ -96,9 +98,11 @@ class _Reader:
         self._session, self._at, self._on = session, at, on
         self._digests: list[str] = []
 
-    async def rows(self, model: type[Base], key: str, maker: Callable[[Row[Any], Any], Any]) -> list[Any]:
-        """Return the records of a table, in the order of a column of theirs."""
-        found = (await self._session.execute(self._statement(model, key))).all()
+    async def rows(
+        self, model: type[Base], key: str, maker: Callable[[Row[Any], Any], Any], **only: str
+    ) -> list[Any]:
+        """Return the records of a table, in the order of a column of theirs; `only` those with these values."""
+        found = (await self._session.execute(self._statement(model, key).filter_by(**only))).all()
         self._digests += [f"{model.__tablename__}:{row.digest}" for row in found]
         return [maker(row, shapely.from_wkb(row.wkb) if row.wkb is not None else None) for row in found]
 

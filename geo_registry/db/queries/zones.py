@@ -1,7 +1,6 @@
 """Zone versions as they are currently known: their state, rows, zones, and what they are checked against."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import shapely
@@ -11,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from geo_registry.db import tables as t
 from geo_registry.db.queries import rows as make
-from geo_registry.errors import ZoneVersionNotFound
+from geo_registry.errors import NothingLoaded, ZoneVersionNotFound
 from geo_registry.terms import Territory
 from geo_registry.zones.model import Designation, Zone, ZoneVersion
 
@@ -87,7 +86,13 @@ async def list_zones(session: AsyncSession, version: str) -> list[Zone]:
 
 
 async def read_ground(session: AsyncSession) -> Ground:
-    """Return what zones are built on, as it is currently known."""
+    """Return what zones are built on, as it is currently known.
+
+    Raises
+    ------
+    NothingLoaded
+        The province is not held.
+    """
     u, d, c = t.AdminUnitHistory, t.ForestDistrictHistory, t.CourtHistory
     units = (
         await session.execute(
@@ -99,7 +104,9 @@ async def read_ground(session: AsyncSession) -> Ground:
     districts = await session.execute(
         select(d.code, func.st_asbinary(d.geom).label("wkb")).where(d.current).order_by(d.code)
     )
-    province = next(row for row in units if row.level == "province")
+    province = next((row for row in units if row.level == "province"), None)
+    if province is None:
+        raise NothingLoaded()
     counties = [row for row in units if row.level == "county"]
     return Ground(
         units={row.adcode: shapely.from_wkb(row.wkb) for row in counties},
@@ -109,15 +116,6 @@ async def read_ground(session: AsyncSession) -> Ground:
         province_adcode=province.adcode,
         province=shapely.from_wkb(province.wkb),
     )
-
-
-async def published_at(session: AsyncSession, id: str) -> datetime | None:
-    """Return since when a version is known as published, None where it is not."""
-    h = t.ZoneVersionHistory
-    found = await session.execute(
-        select(func.lower(h.known)).where(h.id == id, h.current, h.state == "published")
-    )
-    return found.scalar_one_or_none()
 
 
 def _geometry(wkb: bytes | None) -> Geometry | None:
