@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
-from geo_registry.actions.ask import Asked, Query, asked_from_geojson, parse_query
+from geo_registry.actions.ask import Asked, Query, asked_from_geojson, parse_query, parse_role, with_roles
 from geo_registry.errors import (
     BadAccuracy,
     BadChoice,
@@ -22,7 +23,7 @@ from geo_registry.geo.coordinates import parse_number
 
 LARGEST_BODY = 5_000_000
 MOST_PLACES = 1_000
-PLACE_PARAMETERS = ("place", "lon", "lat", "crs", "accuracy_m")
+PLACE_PARAMETERS = ("place", "lon", "lat", "crs", "accuracy_m", "role")
 CASE_PARAMETERS = ("kind", "level", "territory", "on")
 _JSON_TYPES = ("application/json", "application/geo+json", "application/vnd.geo+json")
 _GEOJSON_TYPES = {
@@ -75,6 +76,10 @@ def whole_number(values: Mapping[str, list[str]], name: str, *, default: int, le
 
 def places_of_query(values: Mapping[str, list[str]]) -> list[Asked]:
     """Return the places of a query: `place=` once or several times, or `lon=` with `lat=`."""
+    return with_roles(_places_of_query(values), [r for r in values.get("role", []) if r])
+
+
+def _places_of_query(values: Mapping[str, list[str]]) -> list[Asked]:
     crs, accuracy = one(values, "crs") or None, _accuracy(one(values, "accuracy_m"))
     numbered = [name for name in ("lon", "lat") if name in values]
     if "place" in values and numbered:
@@ -156,18 +161,20 @@ def _place(place: Any, shared: Mapping[str, Any]) -> list[Asked]:
         raise UnreadableBody(reason_zh="地点应为文字或对象", reason_en="a place is text or an object")
     if place.get("type") in _GEOJSON_TYPES:
         return asked_from_geojson(place, label="GeoJSON", accuracy_m=_metres(shared["accuracy_m"]))
-    allowed = ("text", "lon", "lat", "geometry", "crs", "accuracy_m")
+    allowed = ("text", "lon", "lat", "geometry", "crs", "accuracy_m", "role")
     for name in place:
         if name not in allowed:
             raise UnknownParameter(name=f"places.{name}", allowed=", ".join(allowed))
     crs = _text("crs", place.get("crs", shared["crs"]))
     accuracy = _metres(place.get("accuracy_m", shared["accuracy_m"]))
+    role = parse_role(_text("role", place.get("role")))
     if "geometry" in place:
-        return asked_from_geojson(place["geometry"], label="GeoJSON", accuracy_m=accuracy)
+        found = asked_from_geojson(place["geometry"], label="GeoJSON", accuracy_m=accuracy)
+        return [replace(asked, role=role) for asked in found]
     if "text" in place:
-        return [Asked(text=_text("text", place["text"]) or "", crs=crs, accuracy_m=accuracy)]
+        return [Asked(text=_text("text", place["text"]) or "", crs=crs, accuracy_m=accuracy, role=role)]
     lon, lat = (_number(name, place.get(name)) for name in ("lon", "lat"))
-    return [Asked(numbers=(lon, lat), crs=crs, accuracy_m=accuracy)]
+    return [Asked(numbers=(lon, lat), crs=crs, accuracy_m=accuracy, role=role)]
 
 
 def _limited(places: list[Asked]) -> list[Asked]:

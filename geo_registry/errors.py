@@ -85,10 +85,75 @@ class UnreadablePlace(InvalidInput):
 
     text: str
     code = "unreadable-place"
-    zh_form = "读不懂地点“{text}”。请写成“经度,纬度”（十进制度，如 125.18,44.43），其他坐标系请注明 crs，图形请用 @文件.geojson。"
+    zh_form = "读不懂地点“{text}”。请写成“经度,纬度”（十进制度，如 125.18,44.43）、度分秒、高斯坐标、地址或地名，其他坐标系请注明 crs，图形请用 @文件.geojson。"
     en_form = (
-        "The place '{text}' cannot be read. Write 'lon,lat' in decimal degrees, such as 125.18,44.43, "
-        "name any other system with crs, or give a geometry as @file.geojson."
+        "The place '{text}' cannot be read. Write 'lon,lat' in decimal degrees, such as 125.18,44.43, degrees-minutes-"
+        "seconds, Gauss-Kruger metres, an address or a name; name any other system with crs, or give a geometry as "
+        "@file.geojson."
+    )
+
+
+@dataclass(eq=False)
+class BadAngle(InvalidInput):
+    """An angle whose minutes, seconds or directions cannot be."""
+
+    text: str
+    reason_zh: str
+    reason_en: str
+    code = "bad-angle"
+    zh_form = "“{text}”中的角度有误：{reason_zh}。请写成如 125°10′04″E 44°25′34″N，或十进制度。"
+    en_form = "The angles in '{text}' cannot be: {reason_en}. Write such as 125°10′04″E 44°25′34″N, or decimal degrees."
+
+
+@dataclass(eq=False)
+class BadZone(InvalidInput):
+    """Two large numbers that are no north and east of a Chinese zone."""
+
+    text: str
+    code = "bad-zone"
+    zh_form = "“{text}”不像高斯坐标：纵坐标（北）应为 7 位整数，横坐标（东）应为 6 位，或加两位带号共 8 位（如 41434000）。其他投影请用 crs 注明。"
+    en_form = (
+        "'{text}' is no Gauss-Kruger pair: north has 7 digits before the point and east 6, or 8 with the zone in "
+        "front, such as 41434000. Name any other projection with crs."
+    )
+
+
+@dataclass(eq=False)
+class SystemTwice(InvalidInput):
+    """A place that names its own system while another was asked for."""
+
+    text: str
+    written: str
+    crs: str
+    code = "system-twice"
+    zh_form = "“{text}”本身是 {written}，又指定了 {crs}。请只保留一个。"
+    en_form = "'{text}' is in {written} by itself, and {crs} was named too. Keep one of the two."
+
+
+@dataclass(eq=False)
+class SystemNotNamed(InvalidInput):
+    """Metres of a datum whose zone must be named."""
+
+    text: str
+    datum: str
+    code = "system-not-named"
+    zh_form = "“{text}”的基准是 {datum}，未写投影代码。请用 crs 写明该带的 EPSG 代码，如西安80三度带 42 带为 EPSG:2366。"
+    en_form = (
+        "'{text}' is on the datum {datum} and its projection is not named. Give the EPSG code of its zone with crs, "
+        "such as EPSG:2366 for the three-degree zone 42 of Xi'an 80."
+    )
+
+
+@dataclass(eq=False)
+class LinkWithoutPosition(InvalidInput):
+    """A link from which no position can be read."""
+
+    link: str
+    code = "link-without-position"
+    zh_form = "链接“{link}”里读不出坐标（短链接须先在浏览器中打开）。请粘贴带坐标的高德、百度、腾讯、Google 或 OSM 链接，或直接写坐标。"
+    en_form = (
+        "No position can be read from the link '{link}' (open a short link in a browser first). Paste an Amap, Baidu, "
+        "Tencent, Google or OSM link that holds coordinates, or write the coordinates."
     )
 
 
@@ -100,6 +165,17 @@ class UnusableText(InvalidInput):
     code = "unusable-text"
     zh_form = "所给的值里有数据库不能存取的内容（{reason}）。请去掉不可见字符或改正后重试。"
     en_form = "A value given holds what the database cannot take ({reason}). Remove invisible characters or mend it, and try again."
+
+
+@dataclass(eq=False)
+class UnknownName(InvalidInput):
+    """A place name or an address that is not held."""
+
+    text: str
+    hints: str
+    code = "unknown-name"
+    zh_form = "没有找到地名“{text}”。相近的有：{hints}。请写到县（市、区），如“长春市农安县”，或直接写坐标。"
+    en_form = "No place '{text}' is held. Near to it: {hints}. Name the county, such as 长春市农安县, or write coordinates."
 
 
 @dataclass(eq=False)

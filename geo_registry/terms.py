@@ -116,6 +116,32 @@ _TERRITORY = {
 }
 
 
+class Role(StrEnum):
+    """What a place is to a case."""
+
+    ACT = "act"
+    RESULT = "result"
+    DOMICILE = "domicile"
+    RESIDENCE = "residence"
+    AGENCY_SEAT = "agency-seat"
+    PROPERTY = "property"
+
+    @property
+    def label(self) -> Text:
+        """Return the word shown to people."""
+        return _ROLE[self]
+
+
+_ROLE = {
+    Role.ACT: Text("行为地", "place of the act"),
+    Role.RESULT: Text("结果地", "place of the result"),
+    Role.DOMICILE: Text("被告住所地", "defendant's domicile"),
+    Role.RESIDENCE: Text("被告人居住地", "defendant's residence"),
+    Role.AGENCY_SEAT: Text("行政机关所在地", "seat of the agency"),
+    Role.PROPERTY: Text("不动产所在地", "where the property lies"),
+}
+
+
 class Outcome(StrEnum):
     """What a routing answer amounts to."""
 

@@ -23,8 +23,8 @@ from shapely import Geometry, STRtree
 from shapely.geometry import shape
 
 from geo_registry.geo.datum import wgs84_from_gcj02
-from geo_registry.geo.reading import read_numbers
-from geo_registry.routing.model import Question
+from geo_registry.geo.reading.numbers import read_numbers
+from geo_registry.routing.model import Place, Question
 from geo_registry.routing.rules import decide
 from geo_registry.routing.snapshot import Snapshot
 from geo_registry.terms import Territory
@@ -172,8 +172,8 @@ def _verdict(
 
 def answer(snapshot: Snapshot, point: Points) -> tuple[Expected, frozenset[str]]:
     """Return the product's outcome, court and possible answers, and the counties it names."""
-    reading = read_numbers(x=float(point[0]), y=float(point[1]), accuracy_m=ACCURACY_M)
-    decision = decide(Question((reading,), None, None, Territory.UNKNOWN, DAY), snapshot)
+    reading = read_numbers(x=float(point[0]), y=float(point[1]), accuracy_m=ACCURACY_M, crs="EPSG:4326")
+    decision = decide(Question((Place((reading,)),), None, None, Territory.UNKNOWN, DAY), snapshot)
     court = decision.court.code if decision.court else None
     keys = frozenset(c.key for c in decision.candidates)
     return (decision.outcome.value, court, keys), frozenset(a for a, _ in decision.counties)

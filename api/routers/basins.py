@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from geo_registry.actions.ask import today
+from geo_registry.actions.ask import parse_query, today
+from geo_registry.actions.find_basins import find_basins
 from geo_registry.actions.views import basin_to_dict, hit_to_dict, profile_to_dict
 from geo_registry.routing.profiles import find_basin, profile_basin
 
@@ -21,20 +22,21 @@ router = APIRouter(tags=["basins"], dependencies=[Depends(require_json)])
 async def get_basins(
     request: Request,
     registry: Registry,
-    place: Annotated[list[str] | None, Query(description="'lon,lat' in degrees, or a pair of `crs`")] = None,
+    place: Annotated[
+        list[str] | None, Query(description="coordinates in any written form, a name or an address")
+    ] = None,
     lon: Annotated[str | None, Query(description="longitude in degrees")] = None,
     lat: Annotated[str | None, Query(description="latitude in degrees")] = None,
     crs: Annotated[str | None, Query(description="EPSG code, gcj02 or bd09")] = None,
     accuracy_m: Annotated[str | None, Query(description="radius in metres")] = None,
 ) -> Response:
     """Without a place, list the basins; with one, say in which it lies and whether a divide is within 5 km."""
-    values = query_parameters(request, PLACE_PARAMETERS, repeated=("place",))
-    readings = [asked.read() for asked in places_of_query(values)] if values else []
-    snapshot = await registry.snapshots.get(today())
-    if not readings:
-        return json_response({"items": [basin_to_dict(b) for b in snapshot.basins]})
-    hits = {hit.code: hit for reading in readings for hit in snapshot.basin_index.at(reading.geometry)}
-    return json_response({"items": [hit_to_dict(hit, snapshot) for hit in hits.values()]})
+    values = query_parameters(request, PLACE_PARAMETERS, repeated=("place", "role"))
+    if not values:
+        held = await registry.snapshots.get(today())
+        return json_response({"items": [basin_to_dict(b) for b in held.basins]})
+    hits, snapshot = await find_basins(parse_query(places_of_query(values)), registry.snapshots)
+    return json_response({"items": [hit_to_dict(hit, snapshot) for hit in hits]})
 
 
 @router.get(

@@ -36,19 +36,26 @@ async def get_route(
     request: Request,
     registry: Registry,
     place: Annotated[
-        list[str] | None, Query(description="'lon,lat' in degrees, or a pair of `crs`; several are one case")
+        list[str] | None,
+        Query(description="coordinates in any written form, a name or an address; several are one case"),
     ] = None,
     lon: Annotated[str | None, Query(description="longitude in degrees, or easting of `crs`")] = None,
     lat: Annotated[str | None, Query(description="latitude in degrees, or northing of `crs`")] = None,
     crs: Annotated[str | None, Query(description="EPSG code, gcj02 or bd09; EPSG:4326 if not given")] = None,
     accuracy_m: Accuracy = None,
+    role: Annotated[
+        list[str] | None,
+        Query(
+            description="what each place is to the case, in their order: act, result, domicile, residence, agency-seat or property"
+        ),
+    ] = None,
     kind: Kind = None,
     level: Level = None,
     territory: Territory = None,
     on: On = None,
 ) -> Response:
     """Answer for one or several places given in the query."""
-    values = query_parameters(request, _GET, repeated=("place",))
+    values = query_parameters(request, _GET, repeated=("place", "role"))
     query = case_of_query(values, places_of_query(values))
     return json_response((await route_case(query, registry.snapshots)).to_json())
 

@@ -61,7 +61,7 @@ form.addEventListener("submit", (event) => {
 
 map.on("click", (event) => {
   const metresPerPixel = (156543.03 * Math.cos((event.latlng.lat * Math.PI) / 180)) / 2 ** map.getZoom();
-  const digits = metresPerPixel > 20 ? 4 : 6;
+  const digits = metresPerPixel > 20 ? 5 : 6; // four could be packed degrees-minutes-seconds
   place.value = event.latlng.lng.toFixed(digits) + "," + event.latlng.lat.toFixed(digits);
   document.getElementById("crs").value = "";
   const filled = query();

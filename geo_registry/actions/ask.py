@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -12,11 +12,15 @@ from zoneinfo import ZoneInfo
 import shapely
 from shapely import Geometry, MultiPoint
 
-from geo_registry.errors import BadChoice, NoPlace, UnreadableFile
-from geo_registry.geo.reading import Reading, read_geometry, read_numbers, read_text
+from geo_registry.errors import BadChoice, NoPlace, UnreadableFile, UnreadablePlace
+from geo_registry.gazetteer.index import Gazetteer
+from geo_registry.gazetteer.reading import read_name
+from geo_registry.geo.reading.model import Reading
+from geo_registry.geo.reading.numbers import read_geometry, read_numbers
+from geo_registry.geo.reading.text import is_position, read_text
 from geo_registry.geo.shapes import geometries_from_geojson
-from geo_registry.routing.model import Question
-from geo_registry.terms import CaseKind, Level, Territory
+from geo_registry.routing.model import Place, Question
+from geo_registry.terms import CaseKind, Level, Role, Territory
 from geo_registry.zones.validity import parse_day
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -36,9 +40,15 @@ class Asked:
     label: str | None = None
     crs: str | None = None
     accuracy_m: float | None = None
+    role: Role | None = None
 
-    def read(self) -> Reading:
-        """Return the place as it is understood.
+    def read(self, gazetteer: Gazetteer | None = None) -> tuple[Reading, ...]:
+        """Return every reading of the place, the likeliest first.
+
+        Parameters
+        ----------
+        gazetteer
+            What names are looked up in; without it a name reads as nothing: an empty tuple.
 
         Raises
         ------
@@ -46,12 +56,20 @@ class Asked:
             It cannot be read; the sentence says why and what can.
         """
         if self.text is not None:
-            return read_text(self.text, crs=self.crs, accuracy_m=self.accuracy_m)
+            return self._read_text(self.text, gazetteer)
         if self.numbers is not None:
             x, y = self.numbers
-            return read_numbers(x=x, y=y, crs=self.crs, accuracy_m=self.accuracy_m)
+            return (read_numbers(x=x, y=y, crs=self.crs, accuracy_m=self.accuracy_m),)
         (geometry,) = geometries_from_geojson(self.geojson)
-        return read_geometry(geometry, text=self.label or geometry.geom_type, accuracy_m=self.accuracy_m)
+        return (read_geometry(geometry, text=self.label or geometry.geom_type, accuracy_m=self.accuracy_m),)
+
+    def _read_text(self, text: str, gazetteer: Gazetteer | None) -> tuple[Reading, ...]:
+        try:
+            return read_text(text, crs=self.crs, accuracy_m=self.accuracy_m)
+        except UnreadablePlace:
+            if is_position(text) or not any(c.isalpha() for c in text):
+                raise
+            return read_name(text, gazetteer, accuracy_m=self.accuracy_m) if gazetteer is not None else ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the place as plain values from which `from_dict` makes it again."""
@@ -62,6 +80,7 @@ class Asked:
             "label": self.label,
             "crs": self.crs,
             "accuracy_m": self.accuracy_m,
+            "role": self.role.value if self.role else None,
         }
         return {k: v for k, v in plain.items() if v is not None}
 
@@ -76,6 +95,7 @@ class Asked:
             label=plain.get("label"),
             crs=plain.get("crs"),
             accuracy_m=plain.get("accuracy_m"),
+            role=Role(plain["role"]) if plain.get("role") else None,
         )
 
 
@@ -89,10 +109,27 @@ class Query:
     territory: Territory
     on: date
 
-    def question(self) -> Question:
-        """Return the question for the engine, its places read."""
-        readings = tuple(place.read() for place in self.places)
-        return Question(readings, self.kind, self.level, self.territory, self.on)
+    def check(self) -> bool:
+        """Tell whether a gazetteer is needed to read the places; what cannot be read at all is refused.
+
+        Raises
+        ------
+        InvalidInput
+            A place is no name and cannot be read.
+        """
+        readings = [place.read() for place in self.places]
+        return not all(readings)
+
+    def question(self, gazetteer: Gazetteer | None = None) -> Question:
+        """Return the question for the engine, its places read.
+
+        Raises
+        ------
+        InvalidInput
+            A place cannot be read.
+        """
+        places = tuple(Place(place.read(gazetteer), place.role) for place in self.places)
+        return Question(places, self.kind, self.level, self.territory, self.on)
 
 
 def parse_query(
@@ -124,13 +161,26 @@ def parse_query(
 
 
 def asked_from_geojson(data: object, *, label: str, accuracy_m: float | None = None) -> list[Asked]:
-    """Return the places in a GeoJSON object: its points one by one, its lines and areas as they are."""
+    """Return the places in a GeoJSON object: its points one by one, its lines and areas as they are.
+
+    A Feature's property `role` says what the place is to the case.
+    """
+    features = data.get("features") if isinstance(data, Mapping) else None
+    if isinstance(features, list) and features:
+        return [a for f in features for a in asked_from_geojson(f, label=label, accuracy_m=accuracy_m)]
+    role = _role_of(data)
     places = []
     for geometry in geometries_from_geojson(data):
         for part in _places_of(geometry):
             plain = json.loads(shapely.to_geojson(part))
-            places.append(Asked(geojson=plain, label=label, accuracy_m=accuracy_m))
+            places.append(Asked(geojson=plain, label=label, accuracy_m=accuracy_m, role=role))
     return places
+
+
+def _role_of(data: object) -> Role | None:
+    properties = data.get("properties") if isinstance(data, Mapping) else None
+    role = properties.get("role") if isinstance(properties, Mapping) else None
+    return parse_role(role if isinstance(role, str) else None)
 
 
 def asked_from_file(path: Path, *, accuracy_m: float | None = None) -> list[Asked]:
@@ -154,6 +204,32 @@ def asked_from_file(path: Path, *, accuracy_m: float | None = None) -> list[Aske
             path=str(path), reason_zh="不是 UTF-8 的 JSON", reason_en="it is not JSON in UTF-8"
         ) from None
     return asked_from_geojson(data, label=f"@{path.name}", accuracy_m=accuracy_m)
+
+
+def parse_role(text: str | None) -> Role | None:
+    """Return what a place is to a case, None where nothing was said.
+
+    Raises
+    ------
+    BadChoice
+        The word is not on the list.
+    """
+    return _word(Role, tuple(Role), "role", text)
+
+
+def with_roles(places: Sequence[Asked], roles: Sequence[str]) -> list[Asked]:
+    """Return the places with their roles, one per place in their order; no roles at all leave them as they are.
+
+    Raises
+    ------
+    BadChoice
+        A word is not on the list, or there are more or fewer roles than places.
+    """
+    if not roles:
+        return list(places)
+    if len(roles) != len(places):
+        raise BadChoice(name="role", value=", ".join(roles), allowed=f"{len(places)} × ({', '.join(Role)})")
+    return [replace(place, role=parse_role(role)) for place, role in zip(places, roles, strict=True)]
 
 
 def today() -> date:

@@ -67,7 +67,8 @@ async def verify_decisions(snapshots: Snapshots, database: Database) -> AsyncIte
 async def _replay(recorded: Recorded, snapshots: Snapshots, known_at: datetime | None) -> Replay:
     query = _query(recorded)
     snapshot = await snapshots.get_past(query.on, known_at=known_at or recorded.known_at)
-    answer = answer_from(snapshot, query, asked_at=recorded.asked_at, id=recorded.id)
+    gazetteer = await snapshots.gazetteer(snapshot) if query.check() else None
+    answer = answer_from(snapshot, query, gazetteer=gazetteer, asked_at=recorded.asked_at, id=recorded.id)
     before, after = json.loads(recorded.answer), answer.to_dict()
     differing = tuple(k for k in after if before.get(k) != after[k])
     return Replay(recorded, answer, differing)

@@ -8,6 +8,7 @@ from geo_registry.actions.snapshots import Snapshots
 from geo_registry.db.audit import write_line
 from geo_registry.db.decisions import Recorded, insert_decision
 from geo_registry.db.engine import Database
+from geo_registry.gazetteer.index import Gazetteer
 from geo_registry.routing.answer import Answer
 from geo_registry.routing.render import render
 from geo_registry.routing.rules import decide
@@ -27,16 +28,19 @@ async def route_case(query: Query, snapshots: Snapshots) -> Answer:
     Unavailable
         The registry cannot be asked.
     """
-    question = query.question()  # bad input is told before the database is asked
-    return answer_from(await snapshots.get(question.on), query, asked_at=now())
+    needs_names = query.check()  # bad input is told before the database is asked
+    snapshot = await snapshots.get(query.on)
+    gazetteer = await snapshots.gazetteer(snapshot) if needs_names else None
+    return answer_from(snapshot, query, gazetteer=gazetteer, asked_at=now())
 
 
 async def record_case(query: Query, snapshots: Snapshots, database: Database, *, actor: str) -> Answer:
     """Return the answer to a question and keep it in the journal, whole or not at all."""
-    query.question()
+    needs_names = query.check()
     snapshot = await snapshots.get(query.on)
+    gazetteer = await snapshots.gazetteer(snapshot) if needs_names else None
     asked_at = now()
-    answer = answer_from(snapshot, query, asked_at=asked_at, id=new_id(asked_at))
+    answer = answer_from(snapshot, query, gazetteer=gazetteer, asked_at=asked_at, id=new_id(asked_at))
     async with database.write() as session:
         await insert_decision(session, Recorded.of(answer, known_at=snapshot.known_at, actor=actor))
         await write_line(
@@ -46,11 +50,23 @@ async def record_case(query: Query, snapshots: Snapshots, database: Database, *,
     return answer
 
 
-def answer_from(snapshot: Snapshot, query: Query, *, asked_at: datetime, id: str | None = None) -> Answer:
+def answer_from(
+    snapshot: Snapshot,
+    query: Query,
+    *,
+    asked_at: datetime,
+    id: str | None = None,
+    gazetteer: Gazetteer | None = None,
+) -> Answer:
     """Decide and render from a snapshot; the one path every door, file and replay goes."""
     places = [place.to_dict() for place in query.places]
     return render(
-        decide(query.question(), snapshot), snapshot, places=places, asked_at=asked_at, engine=ENGINE, id=id
+        decide(query.question(gazetteer), snapshot),
+        snapshot,
+        places=places,
+        asked_at=asked_at,
+        engine=ENGINE,
+        id=id,
     )
 
 

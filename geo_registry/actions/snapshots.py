@@ -5,7 +5,9 @@ from bisect import bisect_right
 from datetime import date, datetime
 
 from geo_registry.db.engine import Database
+from geo_registry.db.queries.gazetteer import read_names
 from geo_registry.db.queries.snapshot import current_revision, read_snapshot, revision_at, turning_days
+from geo_registry.gazetteer.index import Gazetteer
 from geo_registry.routing.snapshot import Snapshot
 
 _KEPT = 4
@@ -23,6 +25,7 @@ class Snapshots:
         self._revision: int | None = None
         self._turns: list[date] = []
         self._kept: dict[int, Snapshot] = {}
+        self._gazetteers: dict[int, Gazetteer] = {}
 
     async def get(self, on: date) -> Snapshot:
         """Return what is known now of the law of a day.
@@ -58,6 +61,16 @@ class Snapshots:
             if await revision_at(session, known_at) == now.revision:
                 return now
             return await read_snapshot(session, on=on, known_at=known_at)
+
+    async def gazetteer(self, snapshot: Snapshot) -> Gazetteer:
+        """Return the names that were known when a snapshot was; read on first use."""
+        if snapshot.revision not in self._gazetteers:
+            async with self._database.read() as session:
+                names = await read_names(session, known_at=snapshot.known_at)
+            while len(self._gazetteers) >= _KEPT:
+                del self._gazetteers[next(iter(self._gazetteers))]
+            self._gazetteers[snapshot.revision] = await asyncio.to_thread(Gazetteer, names)
+        return self._gazetteers[snapshot.revision]
 
     async def _held(self, on: date) -> Snapshot:
         era = bisect_right(self._turns, on)

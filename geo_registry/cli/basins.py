@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from geo_registry.actions.ask import today
+from geo_registry.actions.ask import parse_query, today
+from geo_registry.actions.find_basins import find_basins
 from geo_registry.actions.views import basin_to_dict, hit_to_dict, profile_to_dict
 from geo_registry.cli.output import print_json, print_pairs, print_table
 from geo_registry.cli.route import Accuracy, Crs, read_places
@@ -64,17 +65,21 @@ def show(
 @app.command()
 def at(
     place: Annotated[
-        str, typer.Argument(metavar="PLACE", help="'lon,lat', a pair of --crs, or @file.geojson.")
+        str, typer.Argument(metavar="PLACE", help="Coordinates, a name or address, or @file.geojson.")
     ],
     crs: Crs = None,
     accuracy_m: Accuracy = None,
     as_json: Json = False,
 ) -> None:
     """Say in which basin a place lies, and whether a divide is within 5 km."""
-    readings = [asked.read() for asked in read_places([place], crs, accuracy_m)]
-    snapshot = _snapshot()
-    hits = {hit.code: hit for reading in readings for hit in snapshot.basin_index.at(reading.geometry)}
-    rows = [hit_to_dict(hit, snapshot) for hit in hits.values()]
+    query = parse_query(read_places([place], crs, accuracy_m))
+    query.check()
+
+    async def work(opened: Opened) -> list[dict[str, object]]:
+        hits, snapshot = await find_basins(query, opened.snapshots)
+        return [hit_to_dict(hit, snapshot) for hit in hits]
+
+    rows = with_registry(work)
     if as_json:
         print_json(rows)
         return

@@ -90,8 +90,27 @@ def print_answer(answer: Answer) -> None:
 
 
 def _reading(reading: ReadingRef) -> str:
-    where = f"{reading.lon}, {reading.lat}" if reading.lon is not None else both(reading.precision.label)
-    return f"{where}（{reading.notation.value}, {reading.datum}, {reading.crs}, ±{reading.accuracy_m:g} m）"
+    where = reading.name or (
+        f"{reading.lon}, {reading.lat}" if reading.lon is not None else both(reading.precision.label)
+    )
+    role = f"〔{both(reading.role.label)}〕" if reading.role else ""
+    how = f"{reading.notation.value}, {reading.datum}, {reading.crs}, ±{reading.accuracy_m:g} m"
+    if reading.name:
+        how = f"{both(reading.precision.label)}, ±{reading.accuracy_m / 1000:g} km"
+    why = (
+        f"\n  {reading.why.zh} {reading.why.en}"
+        if reading.why and reading.notation.value != "degrees"
+        else ""
+    )
+    others = "".join(f"\n  或读作 or: {_short(r)}" for r in reading.alternatives)
+    return f"{where}{role}（{how}）{why}{others}"
+
+
+def _short(reading: ReadingRef) -> str:
+    where = reading.name or (
+        f"{reading.lon}, {reading.lat}" if reading.lon is not None else both(reading.precision.label)
+    )
+    return f"{where}（{both(reading.why)}）" if reading.why else where
 
 
 def _court(court: Any) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from geo_registry.actions.ask import Asked, asked_from_file, parse_query
+from geo_registry.actions.ask import Asked, asked_from_file, parse_query, with_roles
 from geo_registry.actions.route_case import record_case, route_case
 from geo_registry.cli.output import print_answer, print_json
 from geo_registry.cli.session import Opened, whoami, with_registry
@@ -16,7 +16,8 @@ from geo_registry.routing.answer import Answer
 Places = Annotated[
     list[str],
     typer.Argument(
-        metavar="PLACE…", help="'lon,lat', a pair of --crs, or @file.geojson; several are one case."
+        metavar="PLACE…",
+        help="Coordinates in any written form, a name or address, or @file.geojson; several are one case.",
     ),
 ]
 Crs = Annotated[
@@ -28,6 +29,7 @@ Accuracy = Annotated[
 Kind = Annotated[str | None, typer.Option("--kind", help="criminal, civil, administrative, civil-public-interest, administrative-public-interest, public-interest or damages.")]  # fmt: skip
 Level = Annotated[str | None, typer.Option("--level", help="basic or intermediate.")]
 Territory = Annotated[str | None, typer.Option("--territory", help="ordinary, forest or unknown.")]
+Role = Annotated[list[str] | None, typer.Option("--role", help="What a PLACE is to the case, in their order: act, result, domicile, residence, agency-seat or property.")]  # fmt: skip
 On = Annotated[str | None, typer.Option("--on", help="Day of filing, YYYY-MM-DD; today if not given.")]
 
 
@@ -39,13 +41,14 @@ def route(
     level: Level = None,
     territory: Territory = None,
     on: On = None,
+    role: Role = None,
     record: Annotated[bool, typer.Option("--record", help="Keep the answer in the journal.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer object.")] = False,
 ) -> None:
     """Say which court hears a case: place first, then what is known of the case."""
-    asked = read_places(places, crs, accuracy_m)
+    asked = with_roles(read_places(places, crs, accuracy_m), role or [])
     query = parse_query(asked, kind=kind, level=level, territory=territory, on=on)
-    query.question()
+    query.check()
 
     async def work(opened: Opened) -> Answer:
         if record:

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 
 from geo_registry.records import Source
-from geo_registry.terms import CaseKind, Level, Notation, Outcome, Precision, Status, Territory, Text
+from geo_registry.terms import CaseKind, Level, Notation, Outcome, Precision, Role, Status, Territory, Text
 
 Plain = dict[str, Any]
 
@@ -67,6 +67,15 @@ class ShareRef:
 
 
 @dataclass(frozen=True, slots=True)
+class GroundRef:
+    """Why a place of a role founds jurisdiction; `rule` is its key."""
+
+    role: Role
+    rule: str
+    provision: str
+
+
+@dataclass(frozen=True, slots=True)
 class CandidateRef:
     """One answer that is possible; `designation` is the id of its row."""
 
@@ -77,6 +86,7 @@ class CandidateRef:
     condition: Text | None
     counties: tuple[str, ...]
     share: ShareRef | None
+    grounds: tuple[GroundRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +132,9 @@ class ReadingRef:
     lat: float | None
     accuracy_m: float
     precision: Precision
+    name: str | None = None
+    why: Text | None = None
+    role: Role | None = None
     alternatives: tuple["ReadingRef", ...] = ()
 
 

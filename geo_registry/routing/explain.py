@@ -216,8 +216,13 @@ def _no_version(decision: Decision, held: Snapshot) -> Text:
 
 def _outside(decision: Decision, held: Snapshot) -> Text:
     boundary = decision.boundary
-    km = boundary.distance_m / 1000 if boundary else 0.0
-    zh, en = _list(boundary.across) if boundary else ("", "")
+    if boundary is None:
+        return Text(
+            "所写地名在吉林省外，不属本省法院管辖。",
+            "The name is of a place outside Jilin Province; no court of the province is competent by it.",
+        )
+    zh, en = _list(boundary.across)
+    km = boundary.distance_m / 1000
     return Text(
         f"该地在吉林省外，距省界 {km:.1f} 千米，不属本省法院管辖。仅供参考：省界内最近处的法院为 {zh}。",
         f"The place is outside Jilin Province, {km:.1f} km from its line; no court of the province is competent by "

@@ -87,6 +87,12 @@ class Locator:
             return self.units.covering(lon=float(geometry.x), lat=float(geometry.y))
         return list(dict.fromkeys(s.adcode for s, _ in self.parts_of(geometry) if s.adcode is not None))
 
+    def states_in(self, adcode: str) -> list[State]:
+        """Return every state some part of a county is in."""
+        if not self.districts.keys:
+            return [State(adcode)]
+        return list(dict.fromkeys(state for state, _ in self.parts_of(self.units[adcode])))
+
     def parts_of(self, geometry: Geometry) -> list[tuple[State, Geometry]]:
         """Return a line or an area cut along the states, pieces of its own dimension only.
 

@@ -98,6 +98,14 @@ class Jurisdiction:
         same = [d for d in undrawn if self._prefecture(d.seat_adcode) == self._prefecture(adcode)]
         return same or undrawn
 
+    def full_name(self, adcode: str) -> str | None:
+        """Return the name of a unit with that of its city in front, None where there is no such unit."""
+        unit = self.units.get(adcode)
+        if unit is None:
+            return None
+        city = self.units.get(unit.parent_adcode or "")
+        return f"{city.name}{unit.name}" if city else unit.name
+
     def seats_forest_court(self, adcode: str) -> bool:
         """Tell whether a forest court without a polygon sits in a unit."""
         return any(d.seat_adcode == adcode and d.geometry is None for d in self.districts.values())

@@ -44,7 +44,7 @@ def read_case(
     if level is None and rule is not None and rule.assumed and settled is not None:
         notices.append(_LEVEL_ASSUMED)
     if rule is not None and AGENCY_SEAT in rule.place_role and settled is not Level.INTERMEDIATE:
-        notices.append(_AGENCY_SEAT)
+        notices.append(PLACE_READ_AS_AGENCY_SEAT)
     resting_on = tuple(r for r in (rule,) if r is not None and r.level is settled)
     if any(r.affected_from is not None and r.affected_from <= on for r in resting_on):
         notices.append(_LAW_CHANGED)
@@ -71,7 +71,7 @@ _LEVEL_CONTRADICTS_KIND = Notice(
         "was handed down with approval. Check that such a ruling exists.",
     ),
 )
-_AGENCY_SEAT = Notice(
+PLACE_READ_AS_AGENCY_SEAT = Notice(
     "place-read-as-agency-seat",
     Text(
         "行政类案件以行政机关所在地确定管辖：所给地点按被诉机关所在地理解。",

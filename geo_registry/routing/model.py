@@ -4,17 +4,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from geo_registry.geo.reading import Reading
+from geo_registry.geo.reading.model import Reading
 from geo_registry.records import Court, LegalRule
-from geo_registry.terms import CaseKind, Level, Outcome, Status, Territory, Text, weaker
+from geo_registry.terms import CaseKind, Level, Outcome, Role, Status, Territory, Text, weaker
 from geo_registry.zones.model import Designation, ZoneVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of a case: every reading of it, the likeliest first, and what it is to the case where that was said."""
+
+    readings: tuple[Reading, ...]
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """One case: its places as they were read, and what the asker stated of it."""
 
-    places: tuple[Reading, ...]
+    places: tuple[Place, ...]
     kind: CaseKind | None
     level: Level | None
     territory: Territory
@@ -53,6 +61,15 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """Why a place of a role founds jurisdiction: the rule, and its provision."""
+
+    role: Role
+    rule: str
+    provision: str
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One answer that is still possible, and what it rests on.
 
@@ -67,6 +84,7 @@ class Candidate:
     adcodes: tuple[str, ...]
     condition: Text | None = None
     share: Share | None = None
+    grounds: tuple[Ground, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -109,7 +127,10 @@ def _one(group: list[Candidate]) -> Candidate:
     shares = [c.share for c in group if c.share is not None]
     adcodes = tuple(dict.fromkeys(a for c in group for a in c.adcodes))
     share = _sum(shares) if shares else None
-    return replace(largest, adcodes=adcodes, status=weaker(*(c.status for c in group)), share=share)
+    grounds = tuple(dict.fromkeys(g for c in group for g in c.grounds))
+    return replace(
+        largest, adcodes=adcodes, status=weaker(*(c.status for c in group)), share=share, grounds=grounds
+    )
 
 
 def _sum(shares: list[Share]) -> Share:
@@ -145,6 +166,15 @@ class OpenQuestion:
     code: str
     text: Text
     options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How a place was understood: the reading the answer rests on, and the others it could be."""
+
+    reading: Reading
+    alternatives: tuple[Reading, ...]
+    role: Role | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +223,7 @@ class Decision:
     """
 
     question: Question
+    places: tuple[Understood, ...]
     outcome: Outcome
     court: Court | None
     candidates: tuple[Candidate, ...]

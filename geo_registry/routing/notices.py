@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from geo_registry.routing.jurisdiction import Jurisdiction
-from geo_registry.routing.level import CaseReading
+from geo_registry.routing.level import PLACE_READ_AS_AGENCY_SEAT, CaseReading
 from geo_registry.routing.model import (
     Boundary,
     Candidate,
@@ -31,7 +31,8 @@ def collect(
     """Return the notices an answer carries, in the order a reader wants them."""
     if outcome is Outcome.OUTSIDE:
         return _near_map_line(boundary)
-    found = list(case.notices)
+    seats_stated = all(place.role is not None for place in question.places)
+    found = [n for n in case.notices if not (n is PLACE_READ_AS_AGENCY_SEAT and seats_stated)]
     if question.kind is None and any(c.designation and c.designation.kinds is not None for c in candidates):
         found.append(KIND_ASSUMED)
     named = [deciding] if deciding is not None else [c for c in candidates if c.court is not None]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from geo_registry.geo.reading.model import Reading
 from geo_registry.routing.jurisdiction import Jurisdiction
 from geo_registry.routing.level import CaseReading
 from geo_registry.routing.model import (
@@ -15,22 +16,60 @@ from geo_registry.routing.model import (
     merged,
 )
 from geo_registry.routing.places import Finding
+from geo_registry.routing.readings import Settled, described
 from geo_registry.terms import CaseKind, Level, Territory, Text
 
 
-def ask(
-    findings: Sequence[Finding], law: Jurisdiction, case: CaseReading, question: Question
-) -> OpenQuestion:
+def ask(settled: Sequence[Settled], law: Jurisdiction, case: CaseReading, question: Question) -> OpenQuestion:
     """Return what to find out, with the candidates each reply leaves.
 
-    Level comes before territory, because what an intermediate court hears does not turn on the place.
+    Level comes before the place, because what an intermediate court hears does not turn on it; which
+    reading and which county come before the territory.
     """
+    findings = [s.finding for s in settled]
     states = list(dict.fromkeys(s for f in findings for s in f.states))
     if case.level is None:
         return _sort(states, law, case, question)
+    open_reading = next((s for s in settled if s.open), None)
+    if open_reading is not None:
+        return _reading(open_reading)
+    several = next((f for f in findings if f.one_of and len(f.signatures) > 1), None)
+    if several is not None:
+        return _county(several, law)
     if question.territory is Territory.UNKNOWN:
         return _territory(states, law, case)
     return _district(states, law, case)
+
+
+def _reading(settled: Settled) -> OpenQuestion:
+    """Ask which reading of a place is meant; the value of a reply is a place to ask again with."""
+    options = [
+        Option(_as_place(f.reading), described(f.reading), merged((*f.own, *f.near))) for f in settled.open
+    ]
+    text = Text(
+        "所写地点有几种读法，是哪一种？", "The place as written can be read in several ways: which is meant?"
+    )
+    return OpenQuestion("reading", text, tuple(options))
+
+
+def _as_place(reading: Reading) -> str:
+    if reading.name is not None or reading.lon is None or reading.lat is None:
+        return reading.name or reading.input
+    return f"{reading.lon:.7f},{reading.lat:.7f}"
+
+
+def _county(finding: Finding, law: Jurisdiction) -> OpenQuestion:
+    """Ask in which county a place lies whose name several answer to."""
+    by_county: dict[str, list[Candidate]] = {}
+    for state, part in zip(finding.states, finding.parts, strict=True):
+        by_county.setdefault(state.adcode or "", []).extend(part)
+    options = [
+        Option(adcode, Text(name, name), merged(candidates))
+        for adcode, candidates in by_county.items()
+        if (name := law.full_name(adcode))
+    ]
+    text = Text("该地在哪个县（市、区）？", "In which county does the place lie?")
+    return OpenQuestion("county", text, tuple(options))
 
 
 def _sort(states: list[State], law: Jurisdiction, case: CaseReading, question: Question) -> OpenQuestion:

@@ -7,7 +7,7 @@ import shapely
 from shapely import Geometry, Point
 
 from geo_registry.geo.measure import area_m2, length_m
-from geo_registry.geo.reading import Reading
+from geo_registry.geo.reading.model import Reading
 from geo_registry.routing.index import Locator
 from geo_registry.routing.lines import LineIndex, NearestLine
 from geo_registry.routing.model import OUTSIDE, Boundary, Candidate, Share, State, merged
@@ -70,6 +70,9 @@ class Finding:
         The line of the province is within the accuracy.
     size
         Of a line or an area; None for a point.
+    one_of
+        The place is in one of its states, it is not known in which: a name that several counties
+        answer to, or coordinates that can be read in several ways.
     """
 
     reading: Reading
@@ -80,6 +83,12 @@ class Finding:
     near_province: bool
     boundary: Boundary | None
     size: Size | None = None
+    one_of: bool = False
+
+    @property
+    def reach(self) -> Signature:
+        """Return every answer possible at the place, those within its accuracy included."""
+        return signature((*self.own, *self.near))
 
     @property
     def signatures(self) -> set[Signature]:
@@ -103,9 +112,26 @@ def signature(candidates: Iterable[Candidate]) -> Signature:
 
 def find(reading: Reading, table: AnswerTable) -> Finding:
     """Return what is known of a place, given what each state leaves possible."""
+    if reading.name is not None:
+        return _find_named(reading, table)
     if isinstance(reading.geometry, Point):
         return _find_point(reading, float(reading.geometry.x), float(reading.geometry.y), table)
     return _find_shape(reading, table)
+
+
+def _find_named(reading: Reading, table: AnswerTable) -> Finding:
+    """Find a place known by its name: in its county, or one of several, however near a line its point may be."""
+    states = [s for adcode in reading.adcodes for s in table.locator.states_in(adcode)] or [OUTSIDE]
+    return Finding(
+        reading=reading,
+        states=tuple(states),
+        parts=tuple(table.at(state) for state in states),
+        near=(),
+        on_line=False,
+        near_province=False,
+        boundary=None,
+        one_of=True,
+    )
 
 
 def _find_point(reading: Reading, lon: float, lat: float, table: AnswerTable) -> Finding:

@@ -1,15 +1,18 @@
 """Decision to answer: every code becomes the thing it names, every figure is rounded once."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from shapely import Point
+
 from geo_registry.geo.measure import distance_m
-from geo_registry.geo.reading import Reading
+from geo_registry.geo.reading.model import Reading
 from geo_registry.records import Court, Site
 from geo_registry.routing import answer as out
 from geo_registry.routing import explain, notices
-from geo_registry.routing.model import Boundary, Candidate, Decision, OpenQuestion, Share
+from geo_registry.routing.model import Boundary, Candidate, Decision, OpenQuestion, Share, Understood
 from geo_registry.routing.snapshot import Snapshot
 from geo_registry.terms import Precision
 from geo_registry.zones.model import Designation, ZoneVersion
@@ -40,10 +43,10 @@ def render(
     """
     question = decision.question
     counties = tuple(_county(adcode, share, snapshot) for adcode, share in decision.counties)
-    nearby = _nearby(question.places[0], counties, snapshot)
+    nearby = _nearby(decision.places[0].reading, counties, snapshot)
     sample = any(site.sample for site in (*nearby.service_points, *nearby.restoration_bases))
     told = (*decision.notices, *((notices.SAMPLE_DATA,) if sample else ()))
-    readings = tuple(_reading(place) for place in question.places)
+    readings = tuple(_understood(place) for place in decision.places)
     return out.Answer(
         id=id,
         request=out.Request(
@@ -97,6 +100,7 @@ def _candidate(c: Candidate, snapshot: Snapshot) -> out.CandidateRef:
         condition=c.condition,
         counties=c.adcodes,
         share=_share(c.share) if c.share else None,
+        grounds=tuple(out.GroundRef(g.role, g.rule, g.provision) for g in c.grounds),
     )
 
 
@@ -143,17 +147,23 @@ def _boundary(boundary: Boundary, snapshot: Snapshot) -> out.BoundaryRef:
     return out.BoundaryRef(round(boundary.distance_m, 1), boundary.kind, single, courts)
 
 
-def _reading(place: Reading) -> out.ReadingRef:
+def _understood(place: Understood) -> out.ReadingRef:
+    others = tuple(_reading(r) for r in place.alternatives)
+    return dataclasses.replace(_reading(place.reading), role=place.role, alternatives=others)
+
+
+def _reading(reading: Reading) -> out.ReadingRef:
     return out.ReadingRef(
-        input=place.input,
-        notation=place.notation,
-        datum=place.datum,
-        crs=place.crs,
-        lon=place.lon,
-        lat=place.lat,
-        accuracy_m=place.accuracy_m,
-        precision=place.precision,
-        alternatives=tuple(_reading(a) for a in place.alternatives),
+        input=reading.input,
+        notation=reading.notation,
+        datum=reading.datum,
+        crs=reading.crs,
+        lon=reading.lon,
+        lat=reading.lat,
+        accuracy_m=reading.accuracy_m,
+        precision=reading.precision,
+        name=reading.name,
+        why=reading.why,
     )
 
 
@@ -175,21 +185,20 @@ def _question(asked: OpenQuestion, snapshot: Snapshot) -> out.QuestionRef:
 
 
 def _nearby(place: Reading, counties: Sequence[out.CountyRef], snapshot: Snapshot) -> out.Nearby:
-    """Return the nearest sites by register; a site known to the county only counts where the place is in it."""
-    point = place.geometry.representative_point()
-    lon, lat = float(point.x), float(point.y)
+    """Return the nearest sites by register; where site or place is known to the county only, those in it."""
     adcodes = {c.adcode for c in counties}
-    found = [n for site in snapshot.sites if (n := _near(site, lon, lat, adcodes, snapshot)) is not None]
+    at = place.geometry.representative_point() if place.geometry is not None else None
+    found = [n for site in snapshot.sites if (n := _near(site, at, adcodes, snapshot)) is not None]
     found.sort(key=lambda n: (n.distance_m is None, n.distance_m or 0.0, n.id))
     service = [n for n in found if n.kind in SERVICE_KINDS][:_NEARBY_MOST]
     bases = [n for n in found if n.kind in BASE_KINDS][:_NEARBY_MOST]
     return out.Nearby(tuple(service), tuple(bases))
 
 
-def _near(site: Site, lon: float, lat: float, adcodes: set[str], snapshot: Snapshot) -> out.NearbySite | None:
+def _near(site: Site, at: Point | None, adcodes: set[str], snapshot: Snapshot) -> out.NearbySite | None:
     metres = None
-    if site.lon is not None and site.lat is not None:
-        metres = distance_m(lon_a=lon, lat_a=lat, lon_b=site.lon, lat_b=site.lat)
+    if at is not None and site.lon is not None and site.lat is not None:
+        metres = distance_m(lon_a=float(at.x), lat_a=float(at.y), lon_b=site.lon, lat_b=site.lat)
     if (metres is None and site.adcode not in adcodes) or (metres is not None and metres > _NEARBY_M):
         return None
     unit = snapshot.units.get(site.adcode or "")

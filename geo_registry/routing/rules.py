@@ -9,10 +9,21 @@ from dataclasses import dataclass, replace
 
 from geo_registry.records import Court
 from geo_registry.routing import notices, trace
+from geo_registry.routing.grounds import count_places, with_grounds
 from geo_registry.routing.level import read_case
-from geo_registry.routing.model import BasinHit, Candidate, Decision, Question, Superior, merged
+from geo_registry.routing.model import (
+    BasinHit,
+    Candidate,
+    Decision,
+    Place,
+    Question,
+    Superior,
+    Understood,
+    merged,
+)
 from geo_registry.routing.open_questions import ask
-from geo_registry.routing.places import Finding, Signature, find, is_outside, signature
+from geo_registry.routing.places import Finding, Signature, is_outside, signature
+from geo_registry.routing.readings import settle
 from geo_registry.routing.snapshot import Snapshot
 from geo_registry.terms import Outcome, Status, Territory, weaker
 
@@ -30,13 +41,21 @@ def decide(question: Question, snapshot: Snapshot) -> Decision:
         return _without_version(question, snapshot)
     case = read_case(kind=question.kind, level=question.level, on=question.on, rules=law.rules)
     table = snapshot.table(law, case, question.territory)
-    findings = _shares_of_the_whole([find(place, table) for place in question.places])
+    settled = [settle(place, table) for place in question.places]
+    counted = count_places(question.places, kind=question.kind, on=question.on, rules=law.rules)
+    findings = _shares_of_the_whole(
+        [with_grounds(settled[i].finding, g) for i, g in zip(counted.places, counted.grounds, strict=True)]
+    )
     verdict = _judge(findings)
     candidates = _candidates(findings, verdict)
     deciding = _deciding(merged(c for f in findings for c in f.own), verdict)
     boundary = min((f.boundary for f in findings if f.boundary), key=lambda b: b.distance_m, default=None)
+    places = tuple(s.understood for s in settled)
+    asked = ask([settled[i] for i in counted.places], law, case, question)
+    told = notices.collect(findings, candidates, deciding, law, case, question, verdict.outcome, boundary)
     return Decision(
         question=question,
+        places=places,
         outcome=verdict.outcome,
         court=verdict.court,
         candidates=candidates,
@@ -44,15 +63,15 @@ def decide(question: Question, snapshot: Snapshot) -> Decision:
         status=deciding.status if deciding else None,
         version=law.version,
         counties=_counties(findings),
-        open_question=ask(findings, law, case, question) if verdict.outcome is Outcome.NEEDS_FACT else None,
+        open_question=asked if verdict.outcome is Outcome.NEEDS_FACT else None,
         superior=_superior(candidates, snapshot) if verdict.outcome is Outcome.CROSS_COURT else None,
         boundary=boundary,
-        basins=_basins(question, snapshot),
+        basins=_basins(places, snapshot),
         rules=case.rules,
-        notices=notices.collect(
-            findings, candidates, deciding, law, case, question, verdict.outcome, boundary
+        notices=(*told, *counted.notices, *(n for s in settled for n in s.notices)),
+        trace=trace.of_decision(
+            question, places, findings, law, case, verdict.outcome, boundary, snapshot.units
         ),
-        trace=trace.of_decision(question, findings, law, case, verdict.outcome, boundary, snapshot.units),
     )
 
 
@@ -85,8 +104,8 @@ def _judge(findings: Sequence[Finding]) -> _Verdict:
 
 
 def _possible(finding: Finding) -> set[Signature]:
-    """Return the signatures a place contributes; a point on a line is in one of its states, not in all."""
-    if finding.on_line:
+    """Return the signatures a place contributes; what is in one of its states, not in all, contributes one."""
+    if finding.on_line or finding.one_of:
         return {signature(finding.own)}
     return finding.signatures
 
@@ -186,15 +205,23 @@ def _chain(code: str, snapshot: Snapshot) -> list[tuple[Court, Status]]:
     return chain
 
 
-def _basins(question: Question, snapshot: Snapshot) -> tuple[BasinHit, ...]:
-    hits = {hit.code: hit for place in question.places for hit in snapshot.basin_index.at(place.geometry)}
-    return tuple(hits.values())
+def basins_of(places: Sequence[Place], snapshot: Snapshot) -> tuple[BasinHit, ...]:
+    """Return the basins of places, each by its likeliest reading."""
+    return _basins([_likeliest(place, snapshot) for place in places], snapshot)
+
+
+def _basins(places: Sequence[Understood], snapshot: Snapshot) -> tuple[BasinHit, ...]:
+    """Return the basins of all places, those upstream before those they drain to."""
+    hits = {hit.code: hit for place in places for hit in snapshot.basins_at(place.reading)}
+    return tuple(sorted(hits.values(), key=lambda hit: -len(snapshot.basin_index.downstream(hit.code))))
 
 
 def _without_version(question: Question, snapshot: Snapshot) -> Decision:
-    adcodes = [a for place in question.places for a in snapshot.locator.adcodes_at(place.geometry)]
+    places = tuple(_likeliest(place, snapshot) for place in question.places)
+    adcodes = [a for place in places for a in snapshot.adcodes_at(place.reading)]
     return Decision(
         question=question,
+        places=places,
         outcome=Outcome.NO_VERSION,
         court=None,
         candidates=(),
@@ -205,8 +232,14 @@ def _without_version(question: Question, snapshot: Snapshot) -> Decision:
         open_question=None,
         superior=None,
         boundary=None,
-        basins=_basins(question, snapshot),
+        basins=_basins(places, snapshot),
         rules=(),
         notices=(notices.PENDING_CASES_UNKNOWN,),
-        trace=trace.without_version(question),
+        trace=trace.without_version(question, places),
     )
+
+
+def _likeliest(place: Place, snapshot: Snapshot) -> Understood:
+    """Return a place by its first reading inside the province, or its first."""
+    chosen = next((r for r in place.readings if r.plausible and snapshot.adcodes_at(r)), place.readings[0])
+    return Understood(chosen, tuple(r for r in place.readings if r is not chosen), place.role)

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from geo_registry.geo.reading.model import Reading
 from geo_registry.records import AdminUnit, Agreement, Basin, Court, QuotedCount, Site, Source
 from geo_registry.routing.basins import BasinIndex
 from geo_registry.routing.index import Locator
 from geo_registry.routing.jurisdiction import Jurisdiction
 from geo_registry.routing.level import CaseReading
+from geo_registry.routing.model import BasinHit
 from geo_registry.routing.places import AnswerTable
 from geo_registry.terms import CaseKind, Level, Territory
 from geo_registry.zones.model import ForestDistrict
@@ -71,3 +73,17 @@ class Snapshot:
         if key not in self._tables:
             self._tables[key] = AnswerTable(lambda s: law.candidates_at(s, case, territory), self.locator)
         return self._tables[key]
+
+    def adcodes_at(self, reading: Reading) -> list[str]:
+        """Return the counties a place lies in or reaches into, or may lie in where only its name is known."""
+        if reading.name is not None or reading.geometry is None:
+            return list(reading.adcodes)
+        return self.locator.adcodes_at(reading.geometry)
+
+    def basins_at(self, reading: Reading) -> tuple[BasinHit, ...]:
+        """Return the basins of a place; of its counties where no point of it is known."""
+        if reading.geometry is not None:
+            return self.basin_index.at(reading.geometry)
+        return tuple(
+            hit for adcode in reading.adcodes for hit in self.basin_index.at(self.locator.units[adcode])
+        )

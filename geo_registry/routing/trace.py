@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from geo_registry.geo.reading import Reading
+from geo_registry.geo.reading.model import Reading
 from geo_registry.records import AdminUnit
 from geo_registry.routing.jurisdiction import Jurisdiction
 from geo_registry.routing.level import CaseReading
-from geo_registry.routing.model import Boundary, Candidate, Question, Step, merged
+from geo_registry.routing.model import Boundary, Candidate, Question, Step, Understood, merged
 from geo_registry.routing.places import Finding
 from geo_registry.terms import Level, Outcome, Text
 
@@ -15,6 +15,7 @@ _DATUM = {"wgs84": "WGS 84", "cgcs2000": "CGCS2000", "gcj02": "GCJ-02", "bd09": 
 
 def of_decision(
     question: Question,
+    places: Sequence[Understood],
     findings: Sequence[Finding],
     law: Jurisdiction,
     case: CaseReading,
@@ -23,7 +24,7 @@ def of_decision(
     units: Mapping[str, AdminUnit],
 ) -> tuple[Step, ...]:
     """Return the trace of a decision made under a published version."""
-    steps = [_reading(place) for place in question.places]
+    steps = [_reading(place) for place in places]
     title = law.version.title
     steps.append(
         Step(
@@ -58,24 +59,36 @@ def of_decision(
     return tuple(steps)
 
 
-def without_version(question: Question) -> tuple[Step, ...]:
+def without_version(question: Question, places: Sequence[Understood]) -> tuple[Step, ...]:
     """Return the trace of a day on which no version was in force."""
     day = Step(
         "day",
         "none",
         Text(f"{question.on} 没有已发布的管辖版本", f"no version is published for {question.on}"),
     )
-    return (*(_reading(place) for place in question.places), day, _outcome(Outcome.NO_VERSION))
+    return (*(_reading(place) for place in places), day, _outcome(Outcome.NO_VERSION))
 
 
-def _reading(place: Reading) -> Step:
-    what = f"{place.lon}, {place.lat}" if place.lon is not None else place.geometry.geom_type
-    datum = _DATUM.get(place.datum, place.datum)
+def _reading(place: Understood) -> Step:
+    reading = place.reading
+    what = f"{reading.lon}, {reading.lat}" if reading.lon is not None else str(reading.precision.label.zh)
+    role = Text(f"（{place.role.label.zh}）", f" ({place.role.label.en})") if place.role else Text("", "")
+    if reading.name is not None:
+        text = Text(
+            f"地名读作{reading.name}{role.zh}：{reading.why.zh}",
+            f"read as {reading.name}{role.en}: {reading.why.en}",
+        )
+        return Step("reading", reading.name, text)
+    datum = _DATUM.get(reading.datum, reading.datum)
     text = Text(
-        f"按 {datum} 读作 {what}，精度 {place.accuracy_m:g} 米",
-        f"read in {datum} as {what}, accurate to {place.accuracy_m:g} m",
+        f"按 {datum} 读作 {what}{role.zh}，精度 {reading.accuracy_m:g} 米（{reading.why.zh}）",
+        f"read in {datum} as {_english(reading)}{role.en}, accurate to {reading.accuracy_m:g} m ({reading.why.en})",
     )
-    return Step("reading", what, text)
+    return Step("reading", _english(reading), text)
+
+
+def _english(reading: Reading) -> str:
+    return f"{reading.lon}, {reading.lat}" if reading.lon is not None else reading.precision.value
 
 
 def _location(findings: Sequence[Finding], units: Mapping[str, AdminUnit]) -> Iterator[Step]:

@@ -6,8 +6,8 @@ import shapely
 from pyproj import Geod
 from shapely import Geometry
 
-from geo_registry.geo.reading import read_geometry
-from geo_registry.routing.model import Decision, Question
+from geo_registry.geo.reading.numbers import read_geometry
+from geo_registry.routing.model import Decision, Place, Question
 from geo_registry.routing.rules import decide
 from geo_registry.routing.snapshot import Snapshot
 from geo_registry.terms import Outcome, Territory
@@ -18,7 +18,7 @@ SIZES = (0.0003, 0.003, 0.03, 0.2)  # degrees: from a yard to a township
 
 
 def ask(snapshot: Snapshot, *shapes: Geometry) -> Decision:
-    places = tuple(read_geometry(shape, text="@parcel") for shape in shapes)
+    places = tuple(Place((read_geometry(shape, text="@parcel"),)) for shape in shapes)
     return decide(Question(places, None, None, Territory.ORDINARY, DAY), snapshot)
 
 

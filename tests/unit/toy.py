@@ -14,13 +14,14 @@ from datetime import UTC, date, datetime
 import shapely
 from shapely import Geometry, MultiPolygon
 
-from geo_registry.geo.reading import Reading, read_geometry, read_numbers
+from geo_registry.geo.reading.model import Reading
+from geo_registry.geo.reading.numbers import read_geometry, read_numbers
 from geo_registry.records import AdminUnit, Basin, Court, LegalRule, Source
 from geo_registry.routing.jurisdiction import Jurisdiction
-from geo_registry.routing.model import Decision, Question
+from geo_registry.routing.model import Decision, Place, Question
 from geo_registry.routing.rules import decide
 from geo_registry.routing.snapshot import Snapshot
-from geo_registry.terms import CaseKind, Level, Status, Territory, Text
+from geo_registry.terms import CaseKind, Level, Notation, Precision, Status, Territory, Text
 from geo_registry.zones.model import Designation, ForestDistrict, ZoneVersion
 from geo_registry.zones.validity import Validity
 
@@ -87,11 +88,13 @@ DISTRICTS = {
 }
 
 
-def rule(kind: CaseKind | None, level: Level | None, *, assumed: bool = False, role: str = "") -> LegalRule:
-    """Return a rule on level."""
+def rule(
+    kind: CaseKind | None, level: Level | None, *, assumed: bool = False, role: str = "", effect: str = "level"
+) -> LegalRule:  # fmt: skip
+    """Return a rule on level, or with another effect on the places of its roles."""
     return LegalRule(
-        key=f"level/{kind}", effect="level", case_kind=kind, level=level, assumed=assumed,
-        place_role=(role,) if role else (), provision="某法第一条", gist=Text("", ""), valid_from=None, valid_to=None,
+        key=f"{effect}/{kind}", effect=effect, case_kind=kind, level=level, assumed=assumed,
+        place_role=tuple(role.split()), provision="某法第一条", gist=Text("", ""), valid_from=None, valid_to=None,
         affected_from=None, status=Status.CONFIRMED, sources=("S",),
     )  # fmt: skip
 
@@ -105,6 +108,10 @@ RULES = (
     rule(CaseKind.ADMINISTRATIVE_PUBLIC_INTEREST, Level.BASIC, role="agency-seat"),
     rule(CaseKind.PUBLIC_INTEREST, None),
     rule(CaseKind.DAMAGES, Level.INTERMEDIATE),
+    rule(CaseKind.CRIMINAL, None, role="act result residence", effect="territory"),
+    rule(CaseKind.CIVIL, None, role="act result domicile", effect="territory"),
+    rule(CaseKind.CIVIL, None, role="property", effect="territory-exclusive"),
+    rule(CaseKind.ADMINISTRATIVE, None, role="agency-seat", effect="territory"),
 )
 
 
@@ -142,8 +149,23 @@ def with_polygon(code: str, geometry: Geometry) -> dict[str, ForestDistrict]:
 
 
 def point(lon: float, lat: float, accuracy_m: float = 10.0) -> Reading:
-    """Return a reading of a point."""
-    return read_numbers(x=lon, y=lat, accuracy_m=accuracy_m)
+    """Return a reading of a point of a known datum."""
+    return read_numbers(x=lon, y=lat, accuracy_m=accuracy_m, crs="EPSG:4326")
+
+
+def named(*adcodes: str) -> Reading:
+    """Return a reading of a place known by its name, in one of several counties."""
+    return Reading(
+        "某地",
+        Notation.ADDRESS,
+        "wgs84",
+        "EPSG:4326",
+        None,
+        1.0,
+        Precision.COUNTY,
+        adcodes=adcodes,
+        name="某地",
+    )
 
 
 def shape(geometry: Geometry) -> Reading:
@@ -152,12 +174,17 @@ def shape(geometry: Geometry) -> Reading:
 
 
 def ask(
-    *places: Reading | tuple[float, float], held: Snapshot | None = None, kind: CaseKind | None = None,
+    *places: Place | Reading | tuple[float, float], held: Snapshot | None = None, kind: CaseKind | None = None,
     level: Level | None = None, territory: Territory = Territory.UNKNOWN, on: date = DAY,
 ) -> Decision:  # fmt: skip
     """Decide a case in the made-up province."""
-    readings = tuple(p if isinstance(p, Reading) else point(*p) for p in places)
-    return decide(Question(readings, kind, level, territory, on), held or TOY)
+    return decide(Question(tuple(_place(p) for p in places), kind, level, territory, on), held or TOY)
+
+
+def _place(place: Place | Reading | tuple[float, float]) -> Place:
+    if isinstance(place, Place):
+        return place
+    return Place((place if isinstance(place, Reading) else point(*place),))
 
 
 TOY = snapshot()

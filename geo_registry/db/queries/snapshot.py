@@ -8,6 +8,7 @@ from typing import Any
 
 import shapely
 from sqlalchemy import Column, Date, DateTime, Row, Select, Table, func, literal, null, select, true
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from geo_registry.db import tables as t
 from geo_registry.db.base import Base, table_of
@@ -86,8 +87,9 @@ async def read_snapshot(session: AsyncReadSession, *, on: date, known_at: dateti
         "sites": tuple(await read.sites()),
         "agreements": tuple(await read.rows(t.AgreementHistory, "id", make.make_agreement)),
         "counts": tuple(await read.rows(t.CountHistory, "id", make.make_count)),
-        "data_version": read.data_version(),
     }
+    await read.digests_of(t.TownshipHistory, t.PlaceHistory, t.RiverHistory, t.PlaceNameHistory)
+    held["data_version"] = read.data_version()
     return await asyncio.to_thread(lambda: Snapshot(**held))  # its indexes take a while; the loop goes on
 
 
@@ -141,6 +143,15 @@ class _Reader:
         found = (await self._session.execute(statement)).all()
         self._digests += [f"site_history:{row.digest}:{row.town_digest}" for row in found]
         return [make.make_site(row) for row in found]
+
+    async def digests_of(self, *models: type[Base]) -> None:
+        """Remember the digests of tables that are read when a name is looked up."""
+        for model in models:
+            table = table_of(model)
+            rows = func.string_agg(table.c.digest, aggregate_order_by(literal(","), table.c.digest))
+            known = table.c.known.op("@>")(_instant(self._at))
+            found = (await self._session.execute(select(func.md5(rows)).where(known))).scalar_one()
+            self._digests.append(f"{model.__tablename__}:{found}")
 
     def data_version(self) -> str:
         """Return a digest of everything read, the same wherever the same rows are held."""
