@@ -15,7 +15,7 @@ from geo_registry.version import __version__
 from . import openapi, problems
 from .context import Context
 from .pages import docs, index
-from .routers import basins, decisions, health, layers, route, sites, statistics, zones
+from .routers import basins, decisions, health, layers, places, route, sites, statistics, zones
 
 HERE = Path(__file__).parent
 _SAFE = {
@@ -57,7 +57,7 @@ def create_app(*, settings: Settings | None = None, database: Database | None = 
         docs_url=None,
         redoc_url=None,
     )
-    for router in (route, decisions, zones, layers, sites, basins, statistics, health):
+    for router in (route, places, decisions, zones, layers, sites, basins, statistics, health):
         app.include_router(router.router)
     app.include_router(index.router)
     app.include_router(docs.router)

@@ -137,7 +137,7 @@ def case_of_body(body: Any, values: Mapping[str, list[str]]) -> tuple[Query, boo
     if isinstance(body, Mapping) and body.get("type") in _GEOJSON_TYPES:
         accuracy = _accuracy(one(values, "accuracy_m"))
         places = _limited(asked_from_geojson(body, label="GeoJSON", accuracy_m=accuracy))
-        return case_of_query(values, places), one(values, "record") == "true"
+        return case_of_query(values, places), _flag("record", one(values, "record"))
     if not isinstance(body, Mapping):
         raise UnreadableBody(reason_zh="应为 JSON 对象", reason_en="a JSON object is wanted")
     allowed = ("places", "crs", "accuracy_m", "record", *CASE_PARAMETERS)
@@ -150,7 +150,7 @@ def case_of_body(body: Any, values: Mapping[str, list[str]]) -> tuple[Query, boo
     shared = {name: body.get(name) for name in ("crs", "accuracy_m")}
     places = _limited([asked for place in given for asked in _place(place, shared)])
     words = {name: _text(name, body.get(name)) for name in CASE_PARAMETERS}
-    return parse_query(places, **words), body.get("record") is True
+    return parse_query(places, **words), _flag("record", body.get("record"))
 
 
 def _place(place: Any, shared: Mapping[str, Any]) -> list[Asked]:
@@ -160,7 +160,9 @@ def _place(place: Any, shared: Mapping[str, Any]) -> list[Asked]:
     if not isinstance(place, Mapping):
         raise UnreadableBody(reason_zh="地点应为文字或对象", reason_en="a place is text or an object")
     if place.get("type") in _GEOJSON_TYPES:
-        return asked_from_geojson(place, label="GeoJSON", accuracy_m=_metres(shared["accuracy_m"]))
+        return asked_from_geojson(
+            place, label="GeoJSON", accuracy_m=_metres(shared["accuracy_m"]), crs=_text("crs", shared["crs"])
+        )
     allowed = ("text", "lon", "lat", "geometry", "crs", "accuracy_m", "role")
     for name in place:
         if name not in allowed:
@@ -169,7 +171,7 @@ def _place(place: Any, shared: Mapping[str, Any]) -> list[Asked]:
     accuracy = _metres(place.get("accuracy_m", shared["accuracy_m"]))
     role = parse_role(_text("role", place.get("role")))
     if "geometry" in place:
-        found = asked_from_geojson(place["geometry"], label="GeoJSON", accuracy_m=accuracy)
+        found = asked_from_geojson(place["geometry"], label="GeoJSON", accuracy_m=accuracy, crs=crs)
         return [replace(asked, role=role) for asked in found]
     if "text" in place:
         return [Asked(text=_text("text", place["text"]) or "", crs=crs, accuracy_m=accuracy, role=role)]
@@ -195,6 +197,14 @@ def _number(name: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise NumberExpected(name=name, value="" if value is None else str(value))
     return parse_number(name, str(value))
+
+
+def _flag(name: str, value: Any) -> bool:
+    """Return yes or no as JSON says it, or as `true` and `false` in a query; nothing is no."""
+    known = {None: False, True: True, False: False, "true": True, "false": False}
+    if not isinstance(value, bool | str | None) or value not in known:
+        raise BadChoice(name=name, value=str(value), allowed="true, false")
+    return known[value]
 
 
 def _metres(value: Any) -> float | None:

@@ -257,7 +257,7 @@ class Catalogue:
     def check(self) -> list[str]:
         """Return what is wrong across layers: sources that are not held, manifests that cite none."""
         sources = {row["key"] for row in self.get("sources").rows()}
-        faults = []
+        faults = self._courts_unnamed_unless_unresolved()
         for layer in self.layers.values():
             cited = set(layer.spec.source.keys)
             if layer.spec.data.file.endswith(".csv") and layer.spec.id not in ("sources", "court_zones"):
@@ -268,6 +268,15 @@ class Catalogue:
                 f"{layer.spec.id}: source '{key}' is not in layers/sources" for key in sorted(cited - sources)
             ]
         return faults
+
+    def _courts_unnamed_unless_unresolved(self) -> list[str]:
+        rows = self.get("courts").rows() if "courts" in self.layers else []
+        return [
+            f"courts: '{row['code']}' is {row['status']} {'without' if row['name'] is None else 'with'} a name; "
+            "a court is unresolved exactly when it has none"
+            for row in rows
+            if (row["name"] is None) != (row["status"] is Status.UNRESOLVED)
+        ]
 
 
 def packaged_layers() -> Path:

@@ -355,6 +355,19 @@ class UnreadableFile(InvalidInput):
 
 
 @dataclass(eq=False)
+class UnwritableFile(InvalidInput):
+    """A file that cannot be written where it was asked for."""
+
+    path: str
+    reason: str
+    code = "unwritable-file"
+    zh_form = "文件“{path}”写不了（{reason}）。请另选一个已有且可写的文件夹。"
+    en_form = (
+        "The file '{path}' cannot be written ({reason}). Choose a folder that exists and can be written."
+    )
+
+
+@dataclass(eq=False)
 class BadManifest(InvalidInput):
     """A layer manifest or its data that breaks its own rules."""
 
@@ -370,10 +383,11 @@ class BadSetting(InvalidInput):
     """A setting whose value cannot be used."""
 
     name: str
-    reason: str
+    reason_zh: str
+    reason_en: str
     code = "bad-setting"
-    zh_form = "设置 {name} 的值不能用：{reason}。"
-    en_form = "The setting {name} cannot be used: {reason}."
+    zh_form = "设置 {name} 的值不能用：{reason_zh}。"
+    en_form = "The setting {name} cannot be used: {reason_en}."
 
 
 @dataclass(eq=False)
@@ -433,10 +447,11 @@ class ZoneChecksFailed(Conflict):
     """A zone version that may not be published as it stands."""
 
     version: str
-    findings: str
+    findings_zh: str
+    findings_en: str
     code = "zone-checks-failed"
-    zh_form = "管辖版本“{version}”未通过检查，不能发布：{findings}"
-    en_form = "Zone version '{version}' fails its checks and cannot be published: {findings}"
+    zh_form = "管辖版本“{version}”未通过检查，不能作为现行版本：{findings_zh}。"
+    en_form = "Zone version '{version}' fails its checks and cannot be the law: {findings_en}."
 
 
 @dataclass(eq=False)
@@ -561,5 +576,5 @@ class PortTaken(Unavailable):
     host: str
     port: int
     code = "port-taken"
-    zh_form = "{host}:{port} 已被占用。请用 --port 换一个端口。"
-    en_form = "{host}:{port} is in use. Choose another port with --port."
+    zh_form = "无法在 {host}:{port} 上监听：端口已被占用，或本机没有这个地址。请用 --port 或 --host 另选。"
+    en_form = "{host}:{port} cannot be listened on: it is in use, or no address of this machine. Choose another with --port or --host."

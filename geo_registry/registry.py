@@ -22,6 +22,7 @@ from geo_registry.actions.ask import Asked, asked_from_geojson, parse_query
 from geo_registry.actions.route_case import record_case, route_case
 from geo_registry.actions.snapshots import Snapshots
 from geo_registry.db.engine import Database, open_database
+from geo_registry.errors import UnreadablePlace
 from geo_registry.routing.answer import Answer
 from geo_registry.settings import Settings
 
@@ -63,8 +64,8 @@ class Registry(AbstractContextManager["Registry"]):
         Parameters
         ----------
         places
-            One or several places of one case: text `"lon,lat"`, a pair `(lon, lat)` in degrees (or east,
-            north of `crs`), or a GeoJSON object in degrees.
+            One or several places of one case: a position in any written form, a name or an address; a pair
+            `(lon, lat)` in degrees (or east, north of `crs`); or a GeoJSON object in degrees.
         crs
             System of text and pairs: an EPSG code, `gcj02` or `bd09`; EPSG:4326 when not given.
         accuracy_m
@@ -114,6 +115,9 @@ def _asked(
     if isinstance(place, str):
         return [Asked(text=place, crs=crs, accuracy_m=accuracy_m)]
     if isinstance(place, dict):
-        return asked_from_geojson(place, label="GeoJSON", accuracy_m=accuracy_m)
-    x, y = place
-    return [Asked(numbers=(float(x), float(y)), crs=crs, accuracy_m=accuracy_m)]
+        return asked_from_geojson(place, label="GeoJSON", accuracy_m=accuracy_m, crs=crs)
+    try:
+        x, y = (float(v) for v in place)
+    except (TypeError, ValueError):
+        raise UnreadablePlace(text=repr(place)) from None
+    return [Asked(numbers=(x, y), crs=crs, accuracy_m=accuracy_m)]

@@ -73,7 +73,7 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first = error.errors()[0]
             name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
-            raise BadSetting(name=name, reason=first["msg"]) from None
+            raise BadSetting(name=name, reason_zh="类型或范围不对", reason_en=first["msg"]) from None
 
 
 def unknown_variables() -> list[str]:

@@ -51,7 +51,7 @@ def main(out: Path) -> int:
                 at,
                 f"{answer.outcome.label.zh} {answer.outcome}",
                 court or "—",
-                possible if not court else "",
+                possible if not court or answer.outcome != "clear" else "",
             )
         )
     print_table(

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.templating import Jinja2Templates
@@ -11,6 +12,7 @@ from geo_registry.actions.ask import today
 from geo_registry.actions.route_case import route_case
 from geo_registry.errors import GeoRegistryError, InvalidInput
 from geo_registry.maps.style import UNRESOLVED, leaflet_style, pattern_fill, patterns
+from geo_registry.routing.answer import OptionRef
 from geo_registry.routing.explain import cite
 from geo_registry.routing.profiles import compare_registers
 from geo_registry.routing.snapshot import Snapshot
@@ -55,7 +57,14 @@ async def _filled(request: Request, registry: Context) -> dict[str, Any]:
     names = (*PLACE_PARAMETERS, *CASE_PARAMETERS)
     form = {name: request.query_params.get(name, "").strip() for name in names}
     values = {name: [text] for name, text in form.items() if text}
-    context: dict[str, Any] = {"lang": lang, "t": TEXTS[lang], "form": form, "answer": None, "error": None}
+    context: dict[str, Any] = {
+        "lang": lang,
+        "t": TEXTS[lang],
+        "form": form,
+        "answer": None,
+        "error": None,
+        "reply": _reply,
+    }
     if not any(name in values for name in ("place", "lon", "lat")):
         return context
     try:
@@ -66,6 +75,21 @@ async def _filled(request: Request, registry: Context) -> dict[str, Any]:
             raise
         context |= {"error": error, "status": status_of(error)}
     return context
+
+
+def _reply(form: dict[str, str], lang: str, code: str, option: OptionRef) -> str | None:
+    """Return the query that asks again with a reply to the question, None where no parameter says it."""
+    name, value = {
+        "reading": ("place", option.value),
+        "county": ("place", option.zh),
+        "territory": ("territory", option.value),
+        "public-interest-sort": ("kind", option.value),
+    }.get(code, ("", ""))
+    if not name:
+        return None
+    dropped = ("lon", "lat", "crs", "accuracy_m") if name == "place" else ()
+    asked = {k: v for k, v in form.items() if v and k not in dropped}
+    return urlencode({"lang": lang, **asked, name: value})
 
 
 def _surroundings(held: Snapshot, registry: Context, lang: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 
 const form = document.getElementById("form");
 const place = document.getElementById("place");
+const accuracy = document.getElementById("accuracy_m");
 const answer = document.getElementById("answer");
 const words = document.body.dataset;
 const map = L.map("map", { zoomSnap: 0.25, maxZoom: 17, attributionControl: false });
@@ -11,6 +12,7 @@ map.setView([43.6, 126.5], 6.5);
 map.createPane("asked").style.zIndex = 450;
 let mark = null;
 let asked = 0;
+let clicked = false;
 
 function text(value) {
   const span = document.createElement("span");
@@ -59,15 +61,36 @@ form.addEventListener("submit", (event) => {
   ask(query());
 });
 
+// Names to choose from while one is typed; the newest reply wins.
+const names = document.getElementById("names");
+let typed = 0;
+place.addEventListener("input", async () => {
+  if (clicked) { accuracy.value = ""; clicked = false; }
+  const text = place.value.trim();
+  const turn = ++typed;
+  if (!text || /\d/.test(text) || text.length > 60) { names.replaceChildren(); return; }
+  await new Promise((later) => setTimeout(later, 120));
+  if (turn !== typed) { return; }
+  const reply = await fetch("/places?q=" + encodeURIComponent(text)).catch(() => null);
+  if (!reply?.ok || turn !== typed) { return; }
+  const found = (await reply.json()).items;
+  names.replaceChildren(...found.map((item) => {
+    const option = document.createElement("option");
+    option.value = item.formal;
+    option.label = item.name;
+    return option;
+  }));
+});
+
 map.on("click", (event) => {
   const metresPerPixel = (156543.03 * Math.cos((event.latlng.lat * Math.PI) / 180)) / 2 ** map.getZoom();
   const digits = metresPerPixel > 20 ? 5 : 6; // four could be packed degrees-minutes-seconds
   place.value = event.latlng.lng.toFixed(digits) + "," + event.latlng.lat.toFixed(digits);
   document.getElementById("crs").value = "";
-  const filled = query();
-  // A click is as exact as a few pixels are wide at this zoom.
-  filled.set("accuracy_m", String(Math.max(10, Math.round(metresPerPixel * 3))));
-  ask(filled);
+  // A click is as exact as a few pixels are wide at this zoom; it stays so until another place is typed.
+  accuracy.value = String(Math.max(10, Math.round(metresPerPixel * 3)));
+  clicked = true;
+  ask(query());
 });
 
 async function load(address) {
@@ -77,8 +100,8 @@ async function load(address) {
 }
 
 function countyLabel(properties) {
-  const courts = properties.courts.map((court) => court.name ?? "—").join(" / ");
-  return `<b>${text(properties.name)}</b><br>${text(courts)}`;
+  const courts = properties.courts.map((court) => [court.name ?? words.unresolved, court.status === "inferred" ? words.inferred : "", court.condition?.[words.lang] ?? ""].filter(Boolean).join(" · "));
+  return `<b>${text(properties.name)}</b><br>${courts.map(text).join("<br>")}`;
 }
 
 async function draw() {

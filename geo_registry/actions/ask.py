@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 import shapely
 from shapely import Geometry, MultiPoint
 
-from geo_registry.errors import BadChoice, NoPlace, UnreadableFile, UnreadablePlace
+from geo_registry.errors import BadChoice, NoPlace, SystemTwice, UnreadableFile, UnreadablePlace
 from geo_registry.gazetteer.index import Gazetteer
 from geo_registry.gazetteer.reading import read_name
+from geo_registry.geo.crs import get_crs
 from geo_registry.geo.reading.model import Reading
-from geo_registry.geo.reading.numbers import read_geometry, read_numbers
+from geo_registry.geo.reading.numbers import is_shifted, read_geometry, read_numbers
 from geo_registry.geo.reading.text import is_position, read_text
 from geo_registry.geo.shapes import geometries_from_geojson
 from geo_registry.routing.model import Place, Question
@@ -27,6 +28,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 LARGEST_FILE = 20_000_000
 _Word = TypeVar("_Word", bound=StrEnum)
 _ASKABLE = (Territory.ORDINARY, Territory.FOREST, Territory.UNKNOWN)
+_GEOJSON_SYSTEMS = (4326, 4490)
 _LEVELS = (Level.BASIC, Level.INTERMEDIATE)
 
 
@@ -160,11 +162,22 @@ def parse_query(
     )
 
 
-def asked_from_geojson(data: object, *, label: str, accuracy_m: float | None = None) -> list[Asked]:
+def asked_from_geojson(
+    data: object, *, label: str, accuracy_m: float | None = None, crs: str | None = None
+) -> list[Asked]:
     """Return the places in a GeoJSON object: its points one by one, its lines and areas as they are.
 
     A Feature's property `role` says what the place is to the case.
+
+    Raises
+    ------
+    SystemTwice
+        Another system than GeoJSON's own, WGS 84, was named.
+    BadGeometry
+        It is not usable GeoJSON.
     """
+    if crs is not None and (is_shifted(crs) or get_crs(crs).to_epsg() not in _GEOJSON_SYSTEMS):
+        raise SystemTwice(text=label, written="WGS 84 (GeoJSON)", crs=crs)
     features = data.get("features") if isinstance(data, Mapping) else None
     if isinstance(features, list) and features:
         return [a for f in features for a in asked_from_geojson(f, label=label, accuracy_m=accuracy_m)]
@@ -183,7 +196,7 @@ def _role_of(data: object) -> Role | None:
     return parse_role(role if isinstance(role, str) else None)
 
 
-def asked_from_file(path: Path, *, accuracy_m: float | None = None) -> list[Asked]:
+def asked_from_file(path: Path, *, accuracy_m: float | None = None, crs: str | None = None) -> list[Asked]:
     """Return the places in a GeoJSON file.
 
     Raises
@@ -203,7 +216,7 @@ def asked_from_file(path: Path, *, accuracy_m: float | None = None) -> list[Aske
         raise UnreadableFile(
             path=str(path), reason_zh="不是 UTF-8 的 JSON", reason_en="it is not JSON in UTF-8"
         ) from None
-    return asked_from_geojson(data, label=f"@{path.name}", accuracy_m=accuracy_m)
+    return asked_from_geojson(data, label=f"@{path.name}", accuracy_m=accuracy_m, crs=crs)
 
 
 def parse_role(text: str | None) -> Role | None:

@@ -8,7 +8,7 @@ from geo_registry.actions.snapshots import Snapshots
 from geo_registry.catalogue import Catalogue
 from geo_registry.db.engine import Database
 from geo_registry.db.queries.features import list_rivers, list_site_kinds
-from geo_registry.errors import BadChoice, UnreadableFile
+from geo_registry.errors import BadChoice, UnwritableFile
 from geo_registry.maps.web_map import LAYERS, MapContent, render_map
 from geo_registry.routing.answer import Answer
 
@@ -30,7 +30,7 @@ async def build_map(
     ------
     BadChoice
         A layer that is not drawn.
-    UnreadableFile
+    UnwritableFile
         The file cannot be written.
     AssetsMissing
         Set-up has not put the browser library beside the code.
@@ -46,4 +46,4 @@ async def build_map(
     try:
         return out.write_bytes(html.encode())
     except OSError as error:
-        raise UnreadableFile(path=str(out), reason_zh="无法写入", reason_en=str(error.strerror)) from None
+        raise UnwritableFile(path=str(out), reason=str(error.strerror)) from None

@@ -57,7 +57,12 @@ async def require_sound(session: AsyncWriteSession, version: str) -> None:
     """
     findings = await _check(session, version)
     if findings:
-        raise ZoneChecksFailed(version=version, findings=_sentence(findings))
+        texts = [f.text for f in findings]
+        zh, en = (
+            _sentence([t.zh for t in texts], "；另有 {} 项"),
+            _sentence([t.en for t in texts], "; and {} more"),
+        )
+        raise ZoneChecksFailed(version=version, findings_zh=zh, findings_en=en)
 
 
 async def _check(session: AsyncReadSession | AsyncWriteSession, version: str) -> list[Finding]:
@@ -75,7 +80,6 @@ async def _check(session: AsyncReadSession | AsyncWriteSession, version: str) ->
     )
 
 
-def _sentence(findings: list[Finding]) -> str:
-    shown = "; ".join(f.text.en for f in findings[:_SHOWN])
-    more = len(findings) - _SHOWN
-    return f"{shown}; and {more} more" if more > 0 else shown
+def _sentence(texts: list[str], others: str) -> str:
+    more = len(texts) - _SHOWN
+    return "; ".join(texts[:_SHOWN]) + (others.format(more) if more > 0 else "")

@@ -4,6 +4,7 @@ from geo_registry.records import Basin, QuotedCount
 from geo_registry.routing.model import BasinHit
 from geo_registry.routing.profiles import BasinProfile, RegisterLine
 from geo_registry.routing.snapshot import Snapshot
+from geo_registry.terms import Territory
 from geo_registry.zones.checks import Finding
 from geo_registry.zones.model import Designation, ZoneVersion
 
@@ -81,7 +82,8 @@ def profile_to_dict(profile: BasinProfile) -> dict[str, object]:
         "downstream": [b.code for b in profile.downstream],
         "courts": [
             {"code": c.court.code if c.court else None, "name": c.court.name if c.court else None,
-             "share": round(c.share, 4), "counties": list(c.adcodes)}
+             "territory": Territory.ORDINARY, "status": c.status, "share": round(c.share, 4),
+             "counties": list(c.adcodes), "forest_districts_seated": list(c.forest)}
             for c in profile.courts
         ],
         "sites": [{"id": s.id, "name": s.name, "precision": s.precision, "sample": s.sample} for s in profile.sites],

@@ -7,10 +7,10 @@ import typer
 from geo_registry.actions.ask import parse_query, today
 from geo_registry.actions.find_basins import find_basins
 from geo_registry.actions.views import basin_to_dict, hit_to_dict, profile_to_dict
-from geo_registry.cli.output import print_json, print_pairs, print_table
+from geo_registry.cli.output import both, print_json, print_pairs, print_table
 from geo_registry.cli.route import Accuracy, Crs, read_places
 from geo_registry.cli.session import Opened, with_registry
-from geo_registry.routing.profiles import find_basin, profile_basin
+from geo_registry.routing.profiles import CourtShare, find_basin, profile_basin
 from geo_registry.routing.snapshot import Snapshot
 
 app = typer.Typer(no_args_is_help=True, help="流域。Basins.")
@@ -39,9 +39,7 @@ def show(
     if as_json:
         print_json(profile_to_dict(profile))
         return
-    courts = "\n".join(
-        f"{c.court.name if c.court else '待核实 unresolved'}  {c.share:.1%}" for c in profile.courts
-    )
+    courts = "\n".join(_court(c) for c in profile.courts)
     print_pairs(
         [
             (
@@ -50,7 +48,7 @@ def show(
             ),
             ("上游 Upstream", "、".join(b.name.zh for b in profile.upstream)),
             ("下游 Downstream", "、".join(b.name.zh for b in profile.downstream)),
-            ("法院 Courts", courts),
+            ("普通区域法院 Ordinary", courts),
             ("地点 Sites", "\n".join(s.name for s in profile.sites)),
             ("可能 Perhaps", "\n".join(f"{s.name}（仅知县区 county only）" for s in profile.sites_perhaps)),
             (
@@ -60,6 +58,16 @@ def show(
             ("精度 Quality", "近似：分水线可偏 1–10 千米 approximate: divides off by 1–10 km"),
         ]
     )
+
+
+def _court(c: CourtShare) -> str:
+    name = f"{c.court.name}（{both(c.status.label)}）" if c.court else both(c.status.label)
+    forest = (
+        f"；另有林区法院，辖区界线不详 forest courts too, extent unknown: {'、'.join(c.forest)}"
+        if c.forest
+        else ""
+    )
+    return f"{name}  {c.share:.1%}{forest}"
 
 
 @app.command()

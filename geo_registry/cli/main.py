@@ -1,6 +1,8 @@
 """The command `geo-registry`: its groups, and what happens to an error."""
 
+import os
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -47,8 +49,17 @@ def main(
 
 def run() -> None:
     """Run the command line: exit 0 answered, 1 failed, 2 bad input; an error is a sentence, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a sign gets its number
     try:
         app()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has had enough
+    except OSError as error:
+        print(f"无法读写：{error.strerror}\nReading or writing failed: {error.strerror}", file=stderr())
+        os._exit(1)  # what could not be written is still in the buffer and would fail again
     except GeoRegistryError as error:
         print(f"{error.zh}\n{error.en}", file=stderr())
         sys.exit(2 if isinstance(error, InvalidInput) else 1)

@@ -62,7 +62,9 @@ def print_answer(answer: Answer) -> None:
     rows.append(("", answer.explanation.en))
     if answer.question:
         rows.append(("须查明 To find out", f"{answer.question.zh} {answer.question.en}"))
-        rows += [(f"  {o.value}", f"{o.zh} {o.en} → {_court(o.court)}") for o in answer.question.options]
+        rows += [
+            (f"  {o.value}", f"{o.zh} {o.en} → {_courts(o.candidates)}") for o in answer.question.options
+        ]
     rows += [
         ("候选 Candidate", _candidate(c))
         for c in answer.candidates
@@ -115,6 +117,10 @@ def _short(reading: ReadingRef) -> str:
 
 def _court(court: Any) -> str:
     return court.name if court else "—"
+
+
+def _courts(candidates: Sequence[CandidateRef]) -> str:
+    return " / ".join(dict.fromkeys(c.court.name if c.court else "待核实 unresolved" for c in candidates))
 
 
 def _candidate(c: CandidateRef) -> str:

@@ -68,7 +68,7 @@ def read_places(places: list[str], crs: str | None, accuracy_m: str | None) -> l
     asked: list[Asked] = []
     for place in places:
         if place.startswith("@"):
-            asked += asked_from_file(Path(place[1:]), accuracy_m=radius)
+            asked += asked_from_file(Path(place[1:]), accuracy_m=radius, crs=crs)
         else:
             asked.append(Asked(text=place, crs=crs, accuracy_m=radius))
     return asked

@@ -23,6 +23,9 @@ _BY_SUFFIX = {
     "_one_at_a_time": Text(
         "同一时刻对同一对象只能有一种登记", "one thing is known of one key at one instant"
     ),
+    "_named_unless_unresolved": Text(
+        "没有名称的法院必须且只能标为待核实", "a court is unresolved exactly when it has no name"
+    ),
     "_geom_valid": Text("图形无效", "the geometry is not valid"),
     "_geom_not_empty": Text("图形为空", "the geometry is empty"),
     "_has_source": Text("缺少来源", "a source is missing"),

@@ -123,10 +123,14 @@ def _make_engine(url: str, timeout_s: float) -> AsyncEngine:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise BadSetting(name="GEO_REGISTRY_DATABASE_URL", reason="it is not a database URL") from None
+        raise BadSetting(
+            name="GEO_REGISTRY_DATABASE_URL", reason_zh="不是数据库 URL", reason_en="it is not a database URL"
+        ) from None
     if not parsed.drivername.startswith("postgres"):
         raise BadSetting(
-            name="GEO_REGISTRY_DATABASE_URL", reason=f"it names {parsed.drivername}, not postgresql"
+            name="GEO_REGISTRY_DATABASE_URL",
+            reason_zh=f"是 {parsed.drivername} 而不是 postgresql",
+            reason_en=f"it names {parsed.drivername}, not postgresql",
         )
     parsed = parsed.set(drivername="postgresql+asyncpg")
     return create_async_engine(

@@ -1,6 +1,8 @@
 """Shapes as they come in: read from GeoJSON, checked, never repaired in silence."""
 
+import json
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +14,8 @@ from shapely.geometry import shape
 from geo_registry.errors import BadGeometry
 from geo_registry.geo.coordinates import LonLat
 
-MOST_VERTICES = 200_000
+MOST_VERTICES = 20_000
+WIDEST_DEGREES = 90
 _TYPES = {
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
 }  # fmt: skip
@@ -29,6 +32,7 @@ def geometries_from_geojson(data: object) -> list[Geometry]:
     """
     if not isinstance(data, Mapping):
         raise BadGeometry(reason_zh="不是 GeoJSON 对象", reason_en="not a GeoJSON object")
+    _check_system(data.get("crs"))
     kind = data.get("type")
     if kind == "FeatureCollection":
         features = data.get("features")
@@ -45,8 +49,28 @@ def geometries_from_geojson(data: object) -> list[Geometry]:
     return [checked(_shape(data))]
 
 
+def _check_system(member: object) -> None:
+    """Refuse a `crs` member that names another system; RFC 7946 has no such member, older files do."""
+    if member is None:
+        return
+    named = json.dumps(member, ensure_ascii=False)
+    if not re.search(r"CRS84|EPSG:+4326|EPSG:+4490", named):
+        raise BadGeometry(
+            reason_zh=f"crs 成员为 {named[:80]}，GeoJSON 应为经纬度（WGS 84）",
+            reason_en=f"its crs member is {named[:80]}, and GeoJSON is in WGS 84 degrees",
+        )
+
+
+def _only_numbers(coordinates: object) -> bool:
+    if isinstance(coordinates, list | tuple):
+        return all(_only_numbers(c) for c in coordinates)
+    return isinstance(coordinates, int | float) and not isinstance(coordinates, bool)
+
+
 def _shape(data: Mapping[str, Any]) -> Geometry:
     try:
+        if not _only_numbers(data.get("coordinates", [])):
+            raise TypeError
         geometry = shape(data)
     except (ShapelyError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         raise BadGeometry(reason_zh="坐标格式有误", reason_en="its coordinates are malformed") from None
@@ -71,6 +95,12 @@ def checked(geometry: Geometry) -> Geometry:
         if not (math.isfinite(x) and math.isfinite(y)):
             raise BadGeometry(reason_zh="坐标不是有限的数", reason_en="a coordinate is not a finite number")
         LonLat(lon=float(x), lat=float(y))
+    west, _, east, _ = shapely.bounds(geometry)
+    if east - west > WIDEST_DEGREES:
+        raise BadGeometry(
+            reason_zh=f"东西跨度超过 {WIDEST_DEGREES}°，疑为跨越180°经线或范围有误",
+            reason_en=f"it is more than {WIDEST_DEGREES}° wide; does it cross the date line?",
+        )
     if not geometry.is_valid:
         fault = shapely.is_valid_reason(geometry)
         raise BadGeometry(reason_zh=f"图形无效（{fault}）", reason_en=f"it is not valid ({fault})")

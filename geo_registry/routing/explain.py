@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from geo_registry.records import Source
-from geo_registry.routing.model import Candidate, Decision
+from geo_registry.routing.model import ACROSS_THE_LINE, Candidate, Decision
 from geo_registry.routing.notices import PENDING_CASES_UNKNOWN
 from geo_registry.routing.snapshot import Snapshot
-from geo_registry.terms import Level, Outcome, Text
+from geo_registry.terms import Level, Outcome, Territory, Text
 
 _NUMERAL = {
     "一": "1",
@@ -31,8 +31,9 @@ def referral(decision: Decision, held: Snapshot) -> Text | None:
     """Return the text of a request to the common superior for a designation (指定管辖), prefilled."""
     if decision.outcome is not Outcome.CROSS_COURT or decision.superior is None:
         return None
-    courts = [c.court.name for c in decision.candidates if c.court and c.court.name]
-    unnamed = any(c.is_unresolved for c in decision.candidates)
+    of_places = [c for c in decision.candidates if c.condition != ACROSS_THE_LINE]
+    courts = [c.court.name for c in of_places if c.court and c.court.name]
+    unnamed = any(c.is_unresolved for c in of_places)
     zh = "、".join(dict.fromkeys(courts)) + ("及一个尚待核实的法院" if unnamed else "")
     en = ", ".join(dict.fromkeys(courts)) + (", and a court not yet confirmed" if unnamed else "")
     superior = decision.superior.court.name
@@ -92,12 +93,16 @@ def _court(c: Candidate) -> tuple[str, str]:
 
 
 def _list(candidates: Sequence[Candidate]) -> tuple[str, str]:
-    zh, en = [], []
+    """Return candidates as a sentence lists them: each court once, under no condition if one has none."""
+    conditions: dict[tuple[str, str], list[Text | None]] = {}
     for c in candidates:
-        name_zh, name_en = _court(c)
-        zh.append(f"{name_zh}（{c.condition.zh}）" if c.condition else name_zh)
-        en.append(f"{name_en} (if {c.condition.en})" if c.condition else name_en)
-    return "；".join(dict.fromkeys(zh)), "; ".join(dict.fromkeys(en))
+        conditions.setdefault(_court(c), []).append(c.condition)
+    zh, en = [], []
+    for (name_zh, name_en), found in conditions.items():
+        named = [t for t in dict.fromkeys(found) if t is not None] if None not in found else []
+        zh.append(f"{name_zh}（{'；或'.join(t.zh for t in named)}）" if named else name_zh)
+        en.append(f"{name_en} (if {'; or '.join(t.en for t in named)})" if named else name_en)
+    return "；".join(zh), "; ".join(en)
 
 
 def _clear(decision: Decision, held: Snapshot) -> Text:
@@ -111,8 +116,8 @@ def _clear(decision: Decision, held: Snapshot) -> Text:
             f"{decision.court.name}: {en}.",
         )
     return Text(
-        f"{where_zh}的环境资源案件由{decision.court.name}管辖：{zh}。",
-        f"An environmental case from {where_en} is heard by {decision.court.name}: {en}.",
+        f"{where_zh}由基层法院一审的环境资源案件，由{decision.court.name}管辖：{zh}。",
+        f"An environmental case from {where_en} that starts in a basic court is heard by {decision.court.name}: {en}.",
     )
 
 
@@ -152,7 +157,14 @@ def _why_no_court(decision: Decision, metres: float) -> tuple[str, str]:
 
 def _cross_court(decision: Decision, held: Snapshot) -> Text:
     where_zh, where_en = _where(decision, held)
-    list_zh, list_en = _list(decision.candidates)
+    inside = [c for c in decision.candidates if c.territory is not Territory.OUTSIDE]
+    beyond = len(inside) < len(decision.candidates)
+    list_zh, list_en = _list(inside)
+    if beyond:
+        list_zh, list_en = (
+            f"{list_zh}；另有部分在吉林省外",
+            f"{list_en}; and part of it is outside Jilin Province",
+        )
     return Text(
         f"案件地点涉及{where_zh}，分属不同法院：{list_zh}。不以面积或长度大小定管辖，由最先立案的法院审理；有争议的，协商或报请指定管辖。",
         f"The case touches {where_en}, in the districts of several courts: {list_en}. The larger share does not win: "
@@ -218,13 +230,13 @@ def _outside(decision: Decision, held: Snapshot) -> Text:
     boundary = decision.boundary
     if boundary is None:
         return Text(
-            "所写地名在吉林省外，不属本省法院管辖。",
+            "所写地名在吉林省外，本省法院不因该地点取得管辖。",
             "The name is of a place outside Jilin Province; no court of the province is competent by it.",
         )
     zh, en = _list(boundary.across)
     km = boundary.distance_m / 1000
     return Text(
-        f"该地在吉林省外，距省界 {km:.1f} 千米，不属本省法院管辖。仅供参考：省界内最近处的法院为 {zh}。",
+        f"该地在吉林省外，距省界 {km:.1f} 千米，本省法院不因该地点取得管辖。仅供参考：省界内最近处的法院为{zh}。",
         f"The place is outside Jilin Province, {km:.1f} km from its line; no court of the province is competent by "
         f"this place. A hint only: the court on the nearest stretch of the line is {en}.",
     )

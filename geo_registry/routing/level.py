@@ -42,7 +42,7 @@ def read_case(
     else:
         settled = level or rule.level
     if level is None and rule is not None and rule.assumed and settled is not None:
-        notices.append(_LEVEL_ASSUMED)
+        notices.append(_LEVEL_ASSUMED if kind is not None else _KIND_AND_LEVEL_ASSUMED)
     if rule is not None and AGENCY_SEAT in rule.place_role and settled is not Level.INTERMEDIATE:
         notices.append(PLACE_READ_AS_AGENCY_SEAT)
     resting_on = tuple(r for r in (rule,) if r is not None and r.level is settled)
@@ -61,6 +61,16 @@ _LEVEL_ASSUMED = Notice(
         "按基层法院管辖的一审案件作答；可能判处无期徒刑、死刑的刑事案件，或以县级以上人民政府为被告的行政案件，由中级法院管辖。",
         "Answered as a first-instance case of a basic court; a criminal case that may bring a life or death "
         "sentence, or a suit against a government at county level or above, goes to the intermediate court.",
+    ),
+)
+_KIND_AND_LEVEL_ASSUMED = Notice(
+    "level-assumed",
+    Text(
+        "未说明案件种类，按基层法院管辖的一审案件作答；民事公益诉讼、生态环境损害赔偿诉讼，可能判处无期徒刑、死刑的刑事案件，"
+        "以及以县级以上人民政府为被告的行政案件，一审由中级法院管辖。",
+        "No kind of case was given: answered as a first-instance case of a basic court. Civil public-interest and "
+        "damage-compensation suits, criminal cases that may bring a life or death sentence, and suits against a "
+        "government at county level or above start in the intermediate court.",
     ),
 )
 _LEVEL_CONTRADICTS_KIND = Notice(

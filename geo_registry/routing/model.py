@@ -108,6 +108,9 @@ class Candidate:
         return replace(self, condition=joined)
 
 
+ACROSS_THE_LINE = Text("该地实在界线另一侧", "the place is in truth across the line")
+
+
 def merged(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
     """Return the candidates with those of one answer, territory and condition made one.
 

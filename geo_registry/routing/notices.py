@@ -39,7 +39,8 @@ def collect(
     if any(c.status is Status.INFERRED for c in named):
         found.append(DESIGNATION_INFERRED)
     found += _of_territory(findings, law, case, question, outcome)
-    if outcome in (Outcome.NEEDS_FACT, Outcome.UNRESOLVED) and any(f.near or f.on_line for f in findings):
+    kept = (Outcome.NEEDS_FACT, Outcome.UNRESOLVED, Outcome.CROSS_COURT)
+    if outcome in kept and any(f.near or f.on_line for f in findings):
         found.append(NEAR_BOUNDARY)
     if outcome is Outcome.CROSS_COURT and any(c.territory is Territory.OUTSIDE for c in candidates):
         found.append(BEYOND_PROVINCE)
@@ -50,7 +51,8 @@ def _of_territory(
     findings: Sequence[Finding], law: Jurisdiction, case: CaseReading, question: Question, outcome: Outcome
 ) -> list[Notice]:
     if case.level is Level.INTERMEDIATE or question.territory is not Territory.UNKNOWN:
-        return _contradictions(findings, question, case)
+        by_seat = question.territory is Territory.FOREST and any(_by_seat(f) for f in findings)
+        return [*_contradictions(findings, question, case), *([FOREST_BY_SEAT] if by_seat else [])]
     found = []
     states = [s for f in findings for s in f.states if s.adcode is not None]
     if any(not s.districts and s.adcode and law.forest_extent_unknown(s.adcode) for s in states):
@@ -68,6 +70,15 @@ def _decided_seat(state: State, law: Jurisdiction, case: CaseReading) -> bool:
         return False
     candidates = law.candidates_at(state, case, Territory.UNKNOWN)
     return len({c.key for c in candidates}) == 1 and candidates[0].court is not None
+
+
+def _by_seat(finding: Finding) -> bool:
+    """Tell whether a forest district was taken because its court sits in the county, not by a polygon."""
+    return any(
+        c.territory is Territory.FOREST and not state.districts
+        for state, part in zip(finding.states, finding.parts, strict=True)
+        for c in part
+    )
 
 
 def _contradictions(findings: Sequence[Finding], question: Question, case: CaseReading) -> list[Notice]:
@@ -98,9 +109,17 @@ DESIGNATION_INFERRED = Notice(
 FOREST_EXTENT_UNKNOWN = Notice(
     "forest-extent-unknown",
     Text(
-        "林区法院的辖区界线未公开，可能延伸到本县区；若该地属林区，请以 territory=forest 重新查询。",
+        "林区法院的辖区界线未公开，可能延伸到本县区；若该地属林区法院辖区，请以 territory=forest 重新查询。",
         "The limits of the forest courts' districts are not public and may reach into this county; "
         "if the place lies in one, ask again with territory=forest.",
+    ),
+)
+FOREST_BY_SEAT = Notice(
+    "forest-by-seat",
+    Text(
+        "所属林区系按林区法院驻地所在县区推断，林区辖区界线未公开；立案前请核实该地属哪个林区法院辖区。",
+        "The forest district was inferred from the county in which its court sits; the limits of the districts are not "
+        "public. Verify in which the place lies before filing.",
     ),
 )
 FOREST_SAME_COURT = Notice(
@@ -157,4 +176,11 @@ PENDING_CASES_UNKNOWN = Notice(
 SAMPLE_DATA = Notice(
     "sample-data",
     Text("附近地点中含示例数据，并非事实。", "Sample data, which is not fact, is among the places nearby."),
+)
+FUTURE_DAY = Notice(
+    "future-day",
+    Text(
+        "所问日期尚未到来，按现已发布的版本作答。",
+        "The day lies ahead; answered by the versions published so far.",
+    ),
 )

@@ -97,38 +97,63 @@ def _territory(states: list[State], law: Jurisdiction, case: CaseReading) -> Ope
     seats = {s.adcode for s in states}
     names = "、".join(d.name for d in law.districts.values() if d.seat_adcode in seats and d.geometry is None)
     text = Text(
-        f"该地是否属林区法院辖区（{names}）？",
-        f"Does the place lie in a forest court's district ({names})?",
+        f"该地是否属林区法院辖区（{names}）？", f"Does the place lie in a forest court's district ({names})?"
     )
-    options = (
-        Option(
-            "ordinary",
-            Text("否，普通区域", "no, ordinary territory"),
-            _as_replied(states, law, case, Territory.ORDINARY),
-        ),
-        Option(
-            "forest",
-            Text("是，林区", "yes, forest territory"),
-            _as_replied(states, law, case, Territory.FOREST),
-        ),
-    )
-    return OpenQuestion("territory", text, options)
+    options = [
+        Option("ordinary", Text("否", "no, ordinary territory"), _as_replied(states, law, case, Territory.ORDINARY)),
+        Option("forest", Text("是，属林区法院辖区", "yes, in a forest court's district"), _as_replied(states, law, case, Territory.FOREST)),
+    ]  # fmt: skip
+    turning = [s for s in states if leaves_territory_open(law.candidates_at(s, case, Territory.UNKNOWN))]
+    if len(turning) > 1:
+        text = Text(
+            f"各地点是否属林区法院辖区（{names}）？",
+            f"Do the places lie in a forest court's district ({names})?",
+        )
+        options.append(Option("each", _EACH, _at(states, law, case, Territory.UNKNOWN)))
+    return OpenQuestion("territory", text, tuple(options))
 
 
 def _district(states: list[State], law: Jurisdiction, case: CaseReading) -> OpenQuestion:
-    adcodes = [s.adcode for s in states if s.adcode is not None]
-    districts = {d.code: d for a in adcodes for d in law.districts_that_may_reach(a)}
+    """Ask in which forest district a place lies that was stated to lie in one, where no forest court sits."""
+    turning = [s for s in states if _turns_on_district(s, law, case)]
+    districts = {d.code: d for s in turning if s.adcode for d in law.districts_that_may_reach(s.adcode)}
     options = [
-        Option(code, Text(d.name, d.name), (law.in_district(code, adcodes[0], case.kind),))
+        Option(code, Text(d.name, d.name), _with_turning(states, turning, law, case, code))
         for code, d in districts.items()
     ]
-    none = Option(
-        "ordinary",
-        Text("不在任何林区法院辖区内", "in none of them"),
-        _at(states, law, case, Territory.ORDINARY),
+    options.append(
+        Option(
+            "ordinary",
+            Text("不在任何林区法院辖区内", "in none of them"),
+            _with_turning(states, turning, law, case, None),
+        )
     )
+    if len(turning) > 1:
+        options.append(Option("each", _EACH, _at(states, law, case, Territory.FOREST)))
     text = Text("该地属哪个林区法院的辖区？", "In which forest court's district does the place lie?")
-    return OpenQuestion("forest-district", text, (*options, none))
+    return OpenQuestion("forest-district", text, tuple(options))
+
+
+def _turns_on_district(state: State, law: Jurisdiction, case: CaseReading) -> bool:
+    return any(c.territory is Territory.ORDINARY for c in law.candidates_at(state, case, Territory.FOREST))
+
+
+def _with_turning(
+    states: list[State], turning: list[State], law: Jurisdiction, case: CaseReading, district: str | None
+) -> tuple[Candidate, ...]:
+    """Return the candidates once the states that turn on it are in a district, or in none; others keep their own."""
+    found: list[Candidate] = []
+    for state in states:
+        if state not in turning or state.adcode is None:
+            found += law.candidates_at(state, case, Territory.FOREST)
+        elif district is None:
+            found += law.candidates_at(state, case, Territory.ORDINARY)
+        else:
+            found.append(law.in_district(district, state.adcode, case.kind))
+    return merged(found)
+
+
+_EACH = Text("各地点情况不同，分别查明", "not the same for all: find out for each place")
 
 
 def _as_replied(

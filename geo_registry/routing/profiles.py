@@ -9,19 +9,26 @@ from shapely import Point
 from geo_registry.errors import BasinNotFound
 from geo_registry.geo.measure import area_m2
 from geo_registry.records import Agreement, Basin, Court, QuotedCount, Site
+from geo_registry.routing.jurisdiction import Jurisdiction
 from geo_registry.routing.snapshot import Snapshot
-from geo_registry.terms import Territory
+from geo_registry.terms import Status, Territory, weaker
 
 _LEAST_SHARE = 0.001  # of the basin inside the province; less is the error of the divide
 
 
 @dataclass(frozen=True, slots=True)
 class CourtShare:
-    """The part of a basin, inside the province, in a court's ordinary territory; court None is unresolved."""
+    """The part of a basin, inside the province, in counties where a court hears ordinary cases.
+
+    `court` None is unresolved. `forest` names the forest districts whose courts sit in those counties:
+    their extent is not public, so that part of the share may be theirs.
+    """
 
     court: Court | None
     share: float
     adcodes: tuple[str, ...]
+    status: Status
+    forest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +89,25 @@ def _by_court(snapshot: Snapshot, shares: dict[str, float]) -> tuple[CourtShare,
     law = snapshot.jurisdiction
     if law is None:
         return ()
-    found: dict[str | None, CourtShare] = {}
-    for adcode, share in shares.items():
+    members: dict[str | None, list[str]] = {}
+    for adcode in shares:
         row = law.row(Territory.ORDINARY, adcode)
         court = law.courts.get(row.court_code) if row else None
-        named = court if court is not None and court.name is not None else None
-        before = found.get(named.code if named else None, CourtShare(named, 0.0, ()))
-        found[named.code if named else None] = CourtShare(
-            named, before.share + share, (*before.adcodes, adcode)
+        members.setdefault(court.code if court is not None and court.name is not None else None, []).append(
+            adcode
         )
-    return tuple(sorted(found.values(), key=lambda c: -c.share))
+    found = [_court_share(law, code, adcodes, shares) for code, adcodes in members.items()]
+    return tuple(sorted(found, key=lambda c: -c.share))
+
+
+def _court_share(
+    law: Jurisdiction, code: str | None, adcodes: list[str], shares: dict[str, float]
+) -> CourtShare:
+    court = law.courts.get(code or "")
+    rows = [row for a in adcodes if (row := law.row(Territory.ORDINARY, a)) is not None]
+    status = weaker(court.membership, *(r.status for r in rows)) if court is not None else Status.UNRESOLVED
+    forest = tuple(d.name for d in law.districts.values() if d.seat_adcode in adcodes)
+    return CourtShare(court, sum(shares[a] for a in adcodes), tuple(adcodes), status, forest)
 
 
 @dataclass(frozen=True, slots=True)

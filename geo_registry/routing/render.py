@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from shapely import Point
 
@@ -19,6 +20,7 @@ from geo_registry.zones.model import Designation, ZoneVersion
 
 SERVICE_KINDS = frozenset({"black_soil_service_point", "circuit_trial_point"})
 BASE_KINDS = frozenset({"restoration_base", "carbon_sink_forest", "park_base"})
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 _NEARBY_MOST = 3
 _NEARBY_M = 50_000.0
 
@@ -46,6 +48,8 @@ def render(
     nearby = _nearby(decision.places[0].reading, counties, snapshot)
     sample = any(site.sample for site in (*nearby.service_points, *nearby.restoration_bases))
     told = (*decision.notices, *((notices.SAMPLE_DATA,) if sample else ()))
+    if question.on > asked_at.astimezone(SHANGHAI).date():
+        told = (*told, notices.FUTURE_DAY)
     readings = tuple(_understood(place) for place in decision.places)
     return out.Answer(
         id=id,

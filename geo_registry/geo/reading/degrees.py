@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from geo_registry.errors import InvalidInput
 from geo_registry.geo.coordinates import LonLat
 from geo_registry.geo.reading.angles import Angle
-from geo_registry.geo.reading.model import AS_WRITTEN, DEFAULT_ACCURACY_M, Reading
+from geo_registry.geo.reading.model import AS_WRITTEN, DEFAULT_ACCURACY_M, LARGEST_ACCURACY_M, Reading
 from geo_registry.geo.reading.numbers import read_numbers
 from geo_registry.terms import Notation, Text
 
@@ -46,7 +46,7 @@ def read_degrees(
 def _orders(
     first: Angle, second: Angle, text: str, crs: str | None, accuracy_m: float | None, notation: Notation, plausible: bool
 ) -> Iterator[Reading]:  # fmt: skip
-    implied = max(first.resolution, second.resolution) * 0.5 * _METRES_PER_DEGREE
+    implied = min(max(first.resolution, second.resolution) * 0.5 * _METRES_PER_DEGREE, LARGEST_ACCURACY_M)
     named = first.axis or second.axis
     for lon, lat, why in ((first, second, _LON_FIRST), (second, first, _LAT_FIRST)):
         if lon.axis == "lat" or lat.axis == "lon":
