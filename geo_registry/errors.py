@@ -131,20 +131,6 @@ class SystemTwice(InvalidInput):
 
 
 @dataclass(eq=False)
-class SystemNotNamed(InvalidInput):
-    """Metres of a datum whose zone must be named."""
-
-    text: str
-    datum: str
-    code = "system-not-named"
-    zh_form = "“{text}”的基准是 {datum}，未写投影代码。请用 crs 写明该带的 EPSG 代码，如西安80三度带 42 带为 EPSG:2366。"
-    en_form = (
-        "'{text}' is on the datum {datum} and its projection is not named. Give the EPSG code of its zone with crs, "
-        "such as EPSG:2366 for the three-degree zone 42 of Xi'an 80."
-    )
-
-
-@dataclass(eq=False)
 class LinkWithoutPosition(InvalidInput):
     """A link from which no position can be read."""
 

@@ -1,5 +1,6 @@
 """Route a case: read the question, decide from what is held, render, and record when asked."""
 
+import asyncio
 import secrets
 from datetime import UTC, datetime
 
@@ -31,7 +32,7 @@ async def route_case(query: Query, snapshots: Snapshots) -> Answer:
     needs_names = query.check()  # bad input is told before the database is asked
     snapshot = await snapshots.get(query.on)
     gazetteer = await snapshots.gazetteer(snapshot) if needs_names else None
-    return answer_from(snapshot, query, gazetteer=gazetteer, asked_at=now())
+    return await asyncio.to_thread(answer_from, snapshot, query, gazetteer=gazetteer, asked_at=now())
 
 
 async def record_case(query: Query, snapshots: Snapshots, database: Database, *, actor: str) -> Answer:
@@ -40,7 +41,9 @@ async def record_case(query: Query, snapshots: Snapshots, database: Database, *,
     snapshot = await snapshots.get(query.on)
     gazetteer = await snapshots.gazetteer(snapshot) if needs_names else None
     asked_at = now()
-    answer = answer_from(snapshot, query, gazetteer=gazetteer, asked_at=asked_at, id=new_id(asked_at))
+    answer = await asyncio.to_thread(
+        answer_from, snapshot, query, gazetteer=gazetteer, asked_at=asked_at, id=new_id(asked_at)
+    )
     async with database.write() as session:
         await insert_decision(session, Recorded.of(answer, known_at=snapshot.known_at, actor=actor))
         await write_line(

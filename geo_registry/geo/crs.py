@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pyproj import CRS, Transformer
+from pyproj.aoi import AreaOfUse
 from pyproj.exceptions import CRSError, ProjError
 
 from geo_registry.errors import NoTransformation, OutsideCrs, UnknownCrs
@@ -88,8 +89,15 @@ def to_lonlat(*, x: float, y: float, crs: str) -> Projected:
         raise OutsideCrs(x=x, y=y, crs=crs) from None
     if not (math.isfinite(lon) and math.isfinite(lat)) or not _area(crs).contains(lon=lon, lat=lat):
         raise OutsideCrs(x=x, y=y, crs=crs)
-    accuracy = transformer.get_last_used_operation().accuracy
-    return Projected(LonLat(lon=lon, lat=lat), max(accuracy, 0.0))
+    operation = transformer.get_last_used_operation()
+    if operation.accuracy > 0 and not _holds(operation.area_of_use, lon, lat):
+        raise NoTransformation(crs=crs)
+    return Projected(LonLat(lon=lon, lat=lat), max(operation.accuracy, 0.0))
+
+
+def _holds(area: AreaOfUse | None, lon: float, lat: float) -> bool:
+    """Tell whether an operation was published for a place; PROJ falls back to one that was not."""
+    return area is None or (area.west <= lon <= area.east and area.south <= lat <= area.north)
 
 
 @lru_cache(maxsize=128)

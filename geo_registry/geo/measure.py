@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
-from shapely import Geometry, get_parts, orient_polygons
+from shapely import Geometry, get_parts, orient_polygons, segmentize
 
 GEOD = Geod(ellps="WGS84")
 Points = NDArray[np.float64]  # shape (n, 2), longitude and latitude in degrees
 _REFINEMENT = 0.1  # each look is at a piece of the segment a tenth of the last one's reach
+_EDGE_DEGREES = 0.01  # the geodesic between its ends leaves an edge this long by 12 mm at most
 _STRAIGHT_DEGREES = 0.02  # a piece this short bends by less than a millimetre
 
 
@@ -36,12 +37,20 @@ def area_m2(geometry: Geometry) -> float:
     """Return the geodesic area of the polygons in a geometry; holes count off, lines and points are 0."""
     polygons = [part for part in _parts(geometry) if part.geom_type == "Polygon"]
     # PROJ takes a hole off only where it runs the other way round than its shell.
-    return sum(abs(GEOD.geometry_area_perimeter(orient_polygons(p))[0]) for p in polygons)
+    return sum(abs(GEOD.geometry_area_perimeter(orient_polygons(p))[0]) for p in _straight(polygons))
 
 
 def length_m(geometry: Geometry) -> float:
     """Return the geodesic length of the lines in a geometry; polygons and points are 0."""
-    return sum(GEOD.geometry_length(part) for part in _parts(geometry) if part.geom_type == "LineString")
+    return sum(
+        GEOD.geometry_length(part)
+        for part in _straight([p for p in _parts(geometry) if p.geom_type == "LineString"])
+    )
+
+
+def _straight(parts: list[Geometry]) -> list[Geometry]:
+    """Return shapes in steps so short that a geodesic of each is the edge, which is straight in degrees."""
+    return [segmentize(part, _EDGE_DEGREES) for part in parts]
 
 
 def _parts(geometry: Geometry) -> list[Geometry]:
@@ -81,8 +90,11 @@ def segment_distances_m(
         a = _around(lon, lat, _at(starts, ends, low))
         b = _around(lon, lat, _at(starts, ends, high))
         along = low + _foot(a, b) * (high - low)
-    nearest = _at(starts, ends, along)
-    return distances_m(lon=lon, lat=lat, points=nearest), nearest
+    places = np.stack([_at(starts, ends, along), starts, ends])
+    reached = np.stack([distances_m(lon=lon, lat=lat, points=p) for p in places])
+    best = np.argmin(reached, axis=0)  # far off, an end can be nearer than where the search came to rest
+    each = np.arange(len(starts))
+    return reached[best, each], places[best, each]
 
 
 def _reaches(starts: Points, ends: Points) -> list[float]:

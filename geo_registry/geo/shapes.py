@@ -16,6 +16,7 @@ from geo_registry.geo.coordinates import LonLat
 
 MOST_VERTICES = 20_000
 WIDEST_DEGREES = 90
+MOST_DEGREES = 500
 _TYPES = {
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
 }  # fmt: skip
@@ -100,6 +101,11 @@ def checked(geometry: Geometry) -> Geometry:
         raise BadGeometry(
             reason_zh=f"东西跨度超过 {WIDEST_DEGREES}°，疑为跨越180°经线或范围有误",
             reason_en=f"it is more than {WIDEST_DEGREES}° wide; does it cross the date line?",
+        )
+    if shapely.length(geometry) > MOST_DEGREES:
+        raise BadGeometry(
+            reason_zh=f"边线总长超过 {MOST_DEGREES}°（约为全省界线的十倍）",
+            reason_en=f"its edges are more than {MOST_DEGREES}° long in all, some ten times the line of the province",
         )
     if not geometry.is_valid:
         fault = shapely.is_valid_reason(geometry)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from geo_registry.records import Source
-from geo_registry.routing.model import ACROSS_THE_LINE, Candidate, Decision
+from geo_registry.routing.model import Candidate, Decision
 from geo_registry.routing.notices import PENDING_CASES_UNKNOWN
 from geo_registry.routing.snapshot import Snapshot
 from geo_registry.terms import Level, Outcome, Territory, Text
@@ -31,7 +31,7 @@ def referral(decision: Decision, held: Snapshot) -> Text | None:
     """Return the text of a request to the common superior for a designation (指定管辖), prefilled."""
     if decision.outcome is not Outcome.CROSS_COURT or decision.superior is None:
         return None
-    of_places = [c for c in decision.candidates if c.condition != ACROSS_THE_LINE]
+    of_places = [c for c in decision.candidates if not c.is_across]
     courts = [c.court.name for c in of_places if c.court and c.court.name]
     unnamed = any(c.is_unresolved for c in of_places)
     zh = "、".join(dict.fromkeys(courts)) + ("及一个尚待核实的法院" if unnamed else "")

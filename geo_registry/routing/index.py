@@ -5,6 +5,7 @@ polygon that touches it. Nothing here knows courts: the engine says which states
 answers, and the lines follow from that.
 """
 
+import threading
 from collections.abc import Hashable, Mapping, Sequence
 from itertools import product
 
@@ -66,6 +67,7 @@ class Locator:
         self.districts = PolygonIndex(districts)
         self.states: list[State] = [OUTSIDE]
         self._numbers: dict[State, int] = {OUTSIDE: 0}
+        self._lock = threading.Lock()
         self.segments = self._segments()
         self.province = shapely.coverage_union_all(self.units.polygons)
         shapely.prepare(self.province)
@@ -137,10 +139,11 @@ class Locator:
 
     def number(self, state: State) -> int:
         """Return the index of a state in `states`; a state no segment has is added."""
-        if state not in self._numbers:
-            self._numbers[state] = len(self.states)
-            self.states.append(state)
-        return self._numbers[state]
+        with self._lock:
+            if state not in self._numbers:
+                self._numbers[state] = len(self.states)
+                self.states.append(state)
+            return self._numbers[state]
 
     def _by_district(self, adcode: str, piece: Geometry) -> list[tuple[State, Geometry]]:
         pieces = [(State(adcode), piece)]

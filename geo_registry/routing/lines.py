@@ -9,6 +9,7 @@ data are true to about 0.1 %; the figure returned is geodesic.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -22,6 +23,7 @@ from geo_registry.geo.measure import distances_m, nearest_of_segments, segment_d
 _SLACK = 1.01  # covers the projection's scale error over the fitted box and its margin
 _SLACK_M = 25.0  # covers the bend of a segment that is straight in degrees
 _FIT_MARGIN_DEGREES = 2.0
+_SPHERE_M, _SPHERE_SLACK = 6_371_000.0, 1.02  # a sphere is wrong by 0.6 % at most, on both sides of a comparison
 _FINE_DEGREES = 0.004  # an edge this short bends by less than 2 mm in the projection
 
 
@@ -191,10 +193,15 @@ class LineIndex:
         return np.asarray(self._tree.query(point, "dwithin", distance=radius_m * _SLACK + _SLACK_M))
 
     def _near_from_afar(self, lon: float, lat: float, radius_m: float | None) -> NDArray[np.intp]:
-        """Far from the fitted box the projection is no guide: measure to every start, on the ellipsoid."""
-        to_start = distances_m(lon=lon, lat=lat, points=self.segments.starts)
+        """Far from the fitted box the projection is no guide: measure to every start, on a sphere, with its slack."""
+        angle = np.arccos(np.clip(self._directions @ _direction(np.array([[lon, lat]]))[0], -1.0, 1.0))
+        to_start = angle * _SPHERE_M
         reach = float(to_start.min()) if radius_m is None else radius_m
-        return np.flatnonzero(to_start <= reach + self._longest_m)
+        return np.flatnonzero(to_start <= reach * _SPHERE_SLACK + self._longest_m)
+
+    @cached_property
+    def _directions(self) -> NDArray[np.float64]:
+        return _direction(self.segments.starts)
 
     def _projected(self, geometry: Geometry) -> Geometry | None:
         """Return the part of a shape near the lines, projected; None where there is none.
@@ -214,6 +221,12 @@ class LineIndex:
 
     def _fitted_box(self) -> Geometry:
         return shapely.box(self._fitted.west, self._fitted.south, self._fitted.east, self._fitted.north)
+
+
+def _direction(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return unit vectors, shape (n, 3), of positions in degrees."""
+    lon, lat = np.radians(points[:, 0]), np.radians(points[:, 1])
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
 def _conformal(low: NDArray[np.float64], high: NDArray[np.float64]) -> Transformer:

@@ -100,6 +100,11 @@ class Candidate:
         """Tell whether this answer is inside the province and names no court."""
         return self.court is None and self.territory is not Territory.OUTSIDE
 
+    @property
+    def is_across(self) -> bool:
+        """Tell whether it is possible only if the place lies across a line near it."""
+        return self.condition is not None and self.condition.zh.startswith(ACROSS_THE_LINE.zh)
+
     def on_condition(self, condition: Text) -> "Candidate":
         """Return the candidate under a condition, joined to the one it may have already."""
         if self.condition is None:
@@ -108,7 +113,7 @@ class Candidate:
         return replace(self, condition=joined)
 
 
-ACROSS_THE_LINE = Text("该地实在界线另一侧", "the place is in truth across the line")
+ACROSS_THE_LINE = Text("实际位置在界线另一侧", "the true position lies across the line")
 
 
 def merged(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:

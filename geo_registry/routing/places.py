@@ -10,8 +10,8 @@ from geo_registry.geo.measure import area_m2, length_m
 from geo_registry.geo.reading.model import Reading
 from geo_registry.routing.index import Locator
 from geo_registry.routing.lines import LineIndex, NearestLine
-from geo_registry.routing.model import OUTSIDE, Boundary, Candidate, Share, State, merged
-from geo_registry.terms import Territory, Text
+from geo_registry.routing.model import ACROSS_THE_LINE, OUTSIDE, Boundary, Candidate, Share, State, merged
+from geo_registry.terms import Territory
 
 Signature = frozenset[tuple[str, str]]
 
@@ -207,7 +207,7 @@ def _in_order(states: Iterable[State]) -> list[State]:
 def _others(states: Iterable[State], own: set[Signature], table: AnswerTable) -> tuple[Candidate, ...]:
     """Return the candidates of nearby states whose answer is none of the place's own."""
     others = [state for state in _in_order(states) if table.signature(state) not in own]
-    return merged(c.on_condition(_ACROSS) for state in others for c in table.at(state))
+    return merged(c.on_condition(ACROSS_THE_LINE) for state in others for c in table.at(state))
 
 
 def _boundary(
@@ -244,6 +244,3 @@ def _weighed(candidate: Candidate, weight: float) -> Candidate:
 def is_outside(finding: Finding) -> bool:
     """Tell whether no part of the place lies in the province."""
     return all(c.territory is Territory.OUTSIDE for part in finding.parts for c in part)
-
-
-_ACROSS = Text("实际位置在界线另一侧", "the true position lies across the line")

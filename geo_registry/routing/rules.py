@@ -12,7 +12,6 @@ from geo_registry.routing import notices, trace
 from geo_registry.routing.grounds import count_places, with_grounds
 from geo_registry.routing.level import read_case
 from geo_registry.routing.model import (
-    ACROSS_THE_LINE,
     BasinHit,
     Candidate,
     Decision,
@@ -152,8 +151,6 @@ def _candidates(findings: Sequence[Finding], verdict: _Verdict) -> tuple[Candida
     own = merged(c for f in findings for c in f.own)
     keys = {c.key for c in own}
     near = merged(c for f in findings for c in f.near if c.key not in keys)
-    if verdict.outcome is Outcome.CROSS_COURT:
-        near = tuple(c.on_condition(ACROSS_THE_LINE) for c in near)
     return own + near
 
 

@@ -14,6 +14,13 @@ from geo_registry.terms import Outcome, Territory
 from tests.support import DAY
 
 GEOD = Geod(ellps="WGS84")
+
+
+def area_m2(shape: Geometry) -> float:
+    """Return the area of a shape whose edges are straight in degrees."""
+    return abs(float(GEOD.geometry_area_perimeter(shapely.segmentize(shape, 0.002))[0]))
+
+
 SIZES = (0.0003, 0.003, 0.03, 0.2)  # degrees: from a yard to a township
 
 
@@ -63,13 +70,11 @@ def test_shares_are_those_of_the_counties_by_geodesic_area(snapshot: Snapshot, s
         if not province.covers(box):
             continue
         d = ask(snapshot, box)
-        parts = {
-            a: abs(GEOD.geometry_area_perimeter(g & box)[0]) for a, g in units.items() if g.intersects(box)
-        }
+        parts = {a: area_m2(g & box) for a, g in units.items() if g.intersects(box)}
         held = {a: share for a, share in d.counties if share is not None}
         assert sum(held.values()) == pytest.approx(1.0, abs=1e-9)
         for adcode, area in parts.items():
-            assert held.get(adcode, 0.0) == pytest.approx(area / sum(parts.values()), abs=1e-8)
+            assert held.get(adcode, 0.0) == pytest.approx(area / sum(parts.values()), abs=1e-6)
         assert sum(c.share.fraction for c in d.candidates if c.share) == pytest.approx(1.0, abs=1e-9)
         checked += 1
     assert checked > 40
@@ -83,7 +88,7 @@ def test_two_parcels_of_one_case_have_shares_of_the_whole(snapshot: Snapshot) ->
     assert sum(c.share.fraction for c in d.candidates if c.share) == pytest.approx(1.0, abs=1e-9)
     assert sum(share or 0.0 for _, share in d.counties) == pytest.approx(1.0, abs=1e-9)
     assert sum(c.share.area_m2 or 0.0 for c in d.candidates if c.share) == pytest.approx(
-        abs(GEOD.geometry_area_perimeter(nongan)[0]) + abs(GEOD.geometry_area_perimeter(jiaohe)[0]), rel=1e-9
+        area_m2(nongan) + area_m2(jiaohe), rel=1e-7
     )
 
 

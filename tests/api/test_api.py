@@ -73,7 +73,10 @@ def test_the_same_question_has_the_same_digest(http: httpx.Client) -> None:
     ("query", "code", "says"),
     [
         ({"lon": "44.43", "lat": "125.18"}, "latitude-out-of-range", "were they swapped?"),
-        ({"place": "44.43,125.18"}, "latitude-out-of-range", "were they swapped?"),
+        ({"place": "44.43,125.18", "role": "witness"}, "bad-choice", "act, result"),
+        ({"place": "44.43,125.18", "role": ["act", "result"]}, "bad-choice", "1 ×"),
+        ({"place": "不存在的地方"}, "unknown-name", "No place"),
+        ({"place": "125°75′E 44°N"}, "bad-angle", "below 60"),
         ({"lon": "200", "lat": "44"}, "longitude-out-of-range", "-180..180"),
         ({"lon": "nan", "lat": "44"}, "number-expected", "finite"),
         ({"lon": "125", "lat": "inf"}, "number-expected", "finite"),
@@ -81,7 +84,7 @@ def test_the_same_question_has_the_same_digest(http: httpx.Client) -> None:
         ({"lon": "125.1"}, "number-expected", "lat is ''"),
         ({}, "no-place", "place=lon,lat"),
         ({"place": ""}, "unreadable-place", "cannot be read"),
-        ({"place": "长春"}, "unreadable-place", "decimal degrees"),
+        ({"place": "125.18"}, "unreadable-place", "decimal degrees"),
         ({"place": "125,44", "lon": "125", "lat": "44"}, "place-twice", "either place="),
         ({"place": "125,44", "crs": "EPSG:99999"}, "unknown-crs", "EPSG code"),
         ({"place": "125,44", "crs": "EPSG:4610"}, "no-transformation", "EPSG:4490"),
@@ -158,6 +161,14 @@ def test_posted_places_lines_and_areas(http: httpx.Client) -> None:
         ({"places": ["125,44"], "kind": 3}, "unreadable-body"), ({"type": "Polygon"}, "bad-geometry"),
         ({"type": "Point", "coordinates": [44.4, 125.1]}, "latitude-out-of-range"),
         ({"places": ["125,44"] * 1001}, "unreadable-body"),
+        ({"places": ["125,44"], "record": "yes"}, "bad-choice"), ({"places": ["125,44"], "record": 1}, "bad-choice"),
+        ({"places": [{"type": "Point", "coordinates": [125, 44]}], "crs": "gcj02"}, "system-twice"),
+        ({"places": [{"geometry": {"type": "Point", "coordinates": [125, 44]}, "crs": "EPSG:4551"}]}, "system-twice"),
+        ({"type": "Point", "coordinates": [125, 44], "crs": {"type": "name", "properties": {"name": "EPSG:4551"}}}, "bad-geometry"),
+        ({"type": "Point", "coordinates": ["125", "44"]}, "bad-geometry"), ({"type": "Point", "coordinates": [True, 44]}, "bad-geometry"),
+        ({"type": "LineString", "coordinates": [[179, 44], [-179, 43]]}, "bad-geometry"),
+        ({"type": "LineString", "coordinates": [[122, 44], [130, 44]] * 40}, "bad-geometry"),
+        ({"places": [{"text": "125,44", "role": "witness"}]}, "bad-choice"), ({"places": [{"text": "", "role": "act"}]}, "unreadable-place"),
     ],
 )  # fmt: skip
 def test_bad_bodies(http: httpx.Client, body: Any, code: str) -> None:
@@ -169,6 +180,78 @@ def test_bad_bodies(http: httpx.Client, body: Any, code: str) -> None:
 def test_text_no_database_takes_is_told_and_not_an_error_of_ours(http: httpx.Client, address: str) -> None:
     response = http.get(address)
     assert (response.status_code, response.json()["code"]) == (400, "unusable-text")
+
+
+def test_places_by_name_and_in_any_form(http: httpx.Client) -> None:
+    named = get(http, place="农安县合隆镇", on=ON).json()
+    assert (named["outcome"], named["court"]["code"], named["boundary"]) == ("clear", "cctl", None)
+    assert (named["reading"]["notation"], named["reading"]["name"]) == ("address", "吉林省长春市农安县合隆镇")
+    assert named["reading"]["precision"] == "town"
+    assert named["county"]["adcode"] == "220122"
+    for text in (
+        "东经125度10分4秒，北纬44度25分34秒",
+        "N44°25′34″ E125°10′04″",
+        "44.43,125.18",
+        "geo:44.43,125.18",
+    ):
+        assert get(http, place=text, on=ON).json()["county"]["adcode"] == "220122"
+    metres = get(http, place="4919300,434000", on=ON).json()
+    assert metres["outcome"] == "needs_fact"
+    assert metres["question"]["code"] == "reading"
+    for option in metres["question"]["options"]:
+        again = get(http, place=option["value"], on=ON).json()
+        assert again["outcome"] != "needs_fact"
+        assert (again["court"] or {}).get("code") in {
+            (c["court"] or {}).get("code") for c in option["candidates"]
+        }
+    settled = get(http, place="4919300,434000", crs="EPSG:4551", on=ON).json()
+    assert (settled["outcome"], settled["reading"]["alternatives"]) == ("clear", [])
+
+
+def test_roles_say_what_founds_jurisdiction(http: httpx.Client) -> None:
+    places = [{"text": "农安县", "role": "act"}, {"text": "蛟河市", "role": "property"}]
+    real_estate = post(http, {"places": places, "kind": "civil", "on": ON}).json()
+    assert (real_estate["outcome"], real_estate["court"]["code"]) == ("clear", "jltl")
+    assert "exclusive-place" in {w["code"] for w in real_estate["warnings"]}
+    assert real_estate["candidates"][0]["grounds"][0]["role"] == "property"
+    assert [r["role"] for r in real_estate["readings"]] == ["act", "property"]
+    query = [
+        ("place", "农安县"),
+        ("place", "蛟河市"),
+        ("role", "act"),
+        ("role", "result"),
+        ("kind", "criminal"),
+    ]
+    both = http.get("/route", params=[*query, ("on", ON)]).json()
+    assert both["outcome"] == "cross_court"
+    assert {g["provision"] for c in both["candidates"] for g in c["grounds"]}
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"role": role},
+            "geometry": {"type": "Point", "coordinates": list(at)},
+        }
+        for role, at in (("act", NONGAN), ("agency-seat", (127.33473, 43.72133)))
+    ]
+    seat = post(
+        http, {"type": "FeatureCollection", "features": features}, kind="administrative", on=ON
+    ).json()
+    assert (seat["outcome"], seat["court"]["code"]) == ("clear", "jltl")
+
+
+def test_names_are_suggested(http: httpx.Client) -> None:
+    for typed in ("农安", "nax", "nongan"):
+        items = http.get("/places", params={"q": typed}).json()["items"]
+        assert items[0]["name"] == "农安县"
+        assert items[0]["counties"] == ["220122"]
+    assert len(http.get("/places", params={"q": "长", "limit": "3"}).json()["items"]) == 3
+    for bad in ({}, {"q": ""}, {"q": "长" * 61}, {"q": "长", "limit": "0"}):
+        assert http.get("/places", params=bad).status_code == 400
+
+
+def test_a_heavy_request_does_not_keep_the_others_waiting(http: httpx.Client) -> None:
+    far = {"places": [f"{100 + i / 100:.5f},39.90000" for i in range(500)], "on": ON}
+    assert post(http, far).json()["outcome"] == "outside"
 
 
 def test_wrong_type_size_method_address_and_accept(http: httpx.Client) -> None:
@@ -221,6 +304,13 @@ def test_the_journal_is_for_this_machine_only(http: httpx.Client) -> None:
     refused = http.post("/route", json={"places": ["125,44"], "record": True}, headers=far)
     assert refused.status_code == 403
     assert http.get("/route", params={"place": "125,44"}, headers=far).status_code == 200
+    for headers in (
+        {"Host": "evil.example"},
+        {"Forwarded": "for=8.8.8.8"},
+        {"X-Real-IP": "8.8.8.8"},
+        {"Via": "1.1 x"},
+    ):
+        assert http.get("/decisions", headers=headers).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,8 @@ def test_several_places_files_and_systems(url: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["44.43,125.18"], "were they swapped?"),
+        (["95.43,125.18"], "were they swapped?"),
+        (["125.18,44.43", "--role", "witness"], "act, result"),
         (["nan,44"], "cannot be read"),
         ([""], "cannot be read"),
         (["200,44"], "-180..180"),

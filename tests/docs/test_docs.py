@@ -54,7 +54,12 @@ def test_every_layer_is_documented() -> None:
 
 
 def test_every_warning_is_documented() -> None:
-    codes = {v.code for module in (notices, level, readings) for v in vars(module).values() if isinstance(v, Notice)}
+    codes = {
+        v.code
+        for module in (notices, level, readings)
+        for v in vars(module).values()
+        if isinstance(v, Notice)
+    }
     codes |= {"datum-matters", "exclusive-place", "role-is-no-ground"}  # made for the case
     section = DOCS["routing.md"].split("## Warnings")[1]
     assert listed(section) == codes

@@ -138,22 +138,9 @@ def _old_systems() -> list[OldSystem]:
 
 
 OLD = _old_systems()
-# Read by the Tarim basin's operation (4214, said to be good to 1 m) or the Yellow Sea's: neither is for Jilin.
-MISREAD = {4214, 2417, 2438, 21421, 21461}
-_misread = pytest.mark.xfail(
-    reason="geo/crs.py takes an operation published for another region",
-    raises=pytest.fail.Exception,
-    strict=True,
-)
 
 
-@pytest.mark.parametrize(
-    "old",
-    [
-        pytest.param(old, marks=[_misread] if old.code in MISREAD else [], id=f"EPSG:{old.code}")
-        for old in OLD
-    ],
-)
+@pytest.mark.parametrize("old", [pytest.param(old, id=f"EPSG:{old.code}") for old in OLD])
 def test_an_old_system_without_an_operation_for_jilin_is_refused(old: OldSystem) -> None:
     """Xi'an 80 and Beijing 54: for Jilin projinfo lists a ballpark and nothing else, so nothing may be read."""
     name = f"EPSG:{old.code}"

@@ -267,11 +267,6 @@ LONG_EDGES = {
 }
 
 
-@pytest.mark.xfail(
-    reason="geo/measure.py measures geodesic edges, not those straight in degrees",
-    raises=AssertionError,
-    strict=True,
-)
 @pytest.mark.parametrize("shape", [pytest.param(g, id=name) for name, g in LONG_EDGES.items()])
 def test_long_edges_are_straight_in_degrees(snapshot: Snapshot, ground: Ground, shape: Geometry) -> None:
     ((whole, parts),) = by_turf(ground, [shape])

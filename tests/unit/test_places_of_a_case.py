@@ -155,6 +155,32 @@ def test_an_ambiguous_name_is_as_its_readings() -> None:
     assert d.open_question.code == "reading"
 
 
+def test_several_places_are_asked_about_one_by_one() -> None:
+    """Two places in forest-seat counties: both, none, or not the same for all."""
+    rows = [replace(r, court_code="d") if r.district == "f1" else r for r in toy.ROWS]
+    held = toy.snapshot(rows)
+    d = toy.ask(at(2), at(4), held=held)
+    assert d.open_question is not None
+    replies = {o.value: {c.court.code for c in o.candidates if c.court} for o in d.open_question.options}
+    assert replies == {"ordinary": {"b", "c"}, "forest": {"d"}, "each": {"b", "c", "d"}}
+
+
+def test_a_reply_on_the_district_leaves_the_places_that_do_not_turn_on_it() -> None:
+    d = toy.ask(at(3), at(4), territory=Territory.FOREST)
+    assert d.open_question is not None
+    replies = {o.value: {c.court.code for c in o.candidates if c.court} for o in d.open_question.options}
+    assert replies == {"f2": {"d"}, "ordinary": {"c", "d"}}
+    far = toy.ask(at(0), at(3), territory=Territory.FOREST)
+    assert far.open_question is not None
+    found = {o.value: set().union(*(c.adcodes for c in o.candidates)) for o in far.open_question.options}
+    assert all(counties == {"220101", "222401"} for counties in found.values())
+
+
+def test_forest_stated_in_a_seat_county_says_that_the_district_was_inferred() -> None:
+    assert "forest-by-seat" in codes(toy.ask(at(4), territory=Territory.FOREST))
+    assert "forest-by-seat" not in codes(toy.ask(at(4)))
+
+
 def place(i: int, role: Role | None) -> Place:
     return Place((at(i),), role)
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, MultiPolygon
 
-from geo_registry.routing.explain import explain
+from geo_registry.routing.explain import explain, referral
 from geo_registry.routing.model import Decision
 from geo_registry.terms import CaseKind, Level, Outcome, Status, Territory
 from geo_registry.zones.validity import Validity
@@ -328,10 +328,15 @@ def test_a_common_superior_is_as_sure_as_the_weakest_way_up() -> None:
     assert toy.ask(toy.middle(0), toy.middle(2), held=without_row).superior is None
 
 
-def test_several_courts_are_those_of_the_places_and_not_of_their_surroundings() -> None:
+def test_among_several_places_the_court_across_a_near_line_stays_possible_under_its_condition() -> None:
     beside_the_line = (toy.edge(1)[0] - 5 * METRE, toy.middle(0)[1])
     d = toy.ask(beside_the_line, toy.middle(3))
-    assert (d.outcome, courts(d)) == (Outcome.CROSS_COURT, {"a", "c"})
+    assert (d.outcome, courts(d)) == (Outcome.CROSS_COURT, {"a", "b", "c"})
+    assert {c.court.code for c in d.candidates if c.court and c.is_across} == {"b"}
+    assert "near-boundary" in codes(d)
+    told = referral(d, toy.TOY)
+    assert told is not None
+    assert ("法院a" in told.zh, "法院b" in told.zh, "法院c" in told.zh) == (True, False, True)
 
 
 def test_inferred_courts_among_several_are_warned_of() -> None:

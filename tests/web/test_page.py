@@ -59,12 +59,12 @@ def test_asked_by_typing(browser: Browser, server: str) -> None:
     page = watched.page
     page.goto(server)
     watched.drawn()
-    page.get_by_label("地点（经度,纬度）").fill(f"{NONGAN[0]},{NONGAN[1]}0")
+    page.get_by_label("地点（坐标、地址或地名）").fill(f"{NONGAN[0]},{NONGAN[1]}0")
     page.keyboard.press("Enter")
     expect(page.locator(".verdict strong")).to_have_text("长春铁路运输法院")
     expect(page.locator(".reading")).to_contain_text("125.16791, 44.4261")
     assert "place=125.16791" in page.url
-    page.get_by_label("地点（经度,纬度）").fill(f"{YINGAN[0]},{YINGAN[1]}000")
+    page.get_by_label("地点（坐标、地址或地名）").fill(f"{YINGAN[0]},{YINGAN[1]}000")
     page.get_by_role("button", name="查询").click()
     expect(page.locator(".outcome")).to_have_text("待查明")
     expect(page.locator(".question li")).to_have_count(2)
@@ -72,7 +72,7 @@ def test_asked_by_typing(browser: Browser, server: str) -> None:
     page.get_by_label("该地是否林区").select_option("forest")
     page.get_by_role("button", name="查询").click()
     expect(page.locator(".verdict strong")).to_have_text("珲春林区基层法院")
-    page.get_by_label("地点（经度,纬度）").fill(f"{SONGYUAN[0]},{SONGYUAN[1]}")
+    page.get_by_label("地点（坐标、地址或地名）").fill(f"{SONGYUAN[0]},{SONGYUAN[1]}")
     page.get_by_role("button", name="查询").click()
     expect(page.locator(".verdict strong")).to_have_text("不给出法院名称")
     assert watched.faults == []
@@ -84,7 +84,7 @@ def test_bad_input_is_a_sentence_in_the_language_of_the_page(browser: Browser, s
     page = watched.page
     for lang, sentence in (("zh", "是否写反了"), ("en", "were they swapped?")):
         page.goto(f"{server}/?lang={lang}")
-        page.locator("#place").fill("44.43,125.18")
+        page.locator("#place").fill("95.43,125.18")
         page.keyboard.press("Enter")
         expect(page.get_by_role("alert")).to_contain_text(sentence)
     page.context.close()
@@ -101,7 +101,44 @@ def test_asked_by_a_click(browser: Browser, server: str) -> None:
     expect(page.locator(".verdict")).to_be_visible()
     assert re.search(r"±\d+ m", page.locator(".reading").inner_text())
     assert page.locator("#place").input_value().count(",") == 1
+    claimed = page.locator("#accuracy_m").input_value()
+    page.locator("details summary").first.click()
+    page.locator("#kind").select_option("criminal")
+    page.get_by_role("button", name="查询").click()
+    page.wait_for_url(re.compile("kind=criminal"))
+    assert f"accuracy_m={claimed}" in page.url  # what a click claims stays when the case is filled in
+    page.locator("#place").fill("125.16791,44.42610")
+    assert page.locator("#accuracy_m").input_value() == ""
     assert watched.faults == []
+    page.context.close()
+
+
+def test_asked_by_a_name_chosen_from_those_offered(browser: Browser, server: str) -> None:
+    watched = Watched(browser, 1024, 768)
+    page = watched.page
+    page.goto(server)
+    page.locator("#place").press_sequentially("农安")
+    page.wait_for_function("document.querySelectorAll('#names option').length > 0")
+    offered = page.eval_on_selector_all("#names option", "options => options.map(o => o.value)")
+    assert offered[0].endswith("农安县")
+    page.locator("#place").fill(offered[0])
+    page.keyboard.press("Enter")
+    expect(page.locator(".verdict strong")).to_have_text("长春铁路运输法院")
+    expect(page.locator(".reading")).to_contain_text("农安县")
+    assert watched.faults == []
+    page.context.close()
+
+
+def test_a_question_is_answered_by_a_link(browser: Browser, server: str) -> None:
+    page = Watched(browser, 1024, 768).page
+    page.goto(f"{server}/?place={YINGAN[0]},{YINGAN[1]}0")
+    page.get_by_role("link", name="是，属林区法院辖区").click()
+    expect(page.locator(".verdict strong")).to_have_text("珲春林区基层法院")
+    page.goto(f"{server}/?place=4919300,434000")
+    expect(page.locator(".question")).to_contain_text("几种读法")
+    page.locator(".question a").first.click()
+    expect(page.locator(".verdict")).to_be_visible()
+    expect(page.locator(".question")).to_have_count(0)
     page.context.close()
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from geo_registry.errors import SystemNotNamed, SystemTwice, UnreadablePlace
+from geo_registry.errors import BadZone, NoTransformation, SystemTwice, UnreadablePlace
 from geo_registry.geo.crs import get_crs
 from geo_registry.geo.reading.angles import Angle, parse_pair, tokenise
 from geo_registry.geo.reading.characters import Written, normalise, take_apart
@@ -109,11 +109,15 @@ def _metres(
 
     Raises
     ------
-    SystemNotNamed
-        Another datum was named in words; its zones have codes of their own.
+    NoTransformation
+        Another datum was named in words, from which no published operation leads to ours.
+    BadZone
+        The numbers are no north and east of a zone.
     """
-    if named is not None and (is_shifted(named) or get_crs(named).to_epsg() != 4490):
-        raise SystemNotNamed(text=text, datum=named)
+    if named is not None and is_shifted(named):
+        raise BadZone(text=text)  # the shifted datums have no metres
+    if named is not None and get_crs(named).to_epsg() not in (4326, 4490):
+        raise NoTransformation(crs=named)
     return read_metres(
         first, second, text=text, accuracy_m=accuracy_m, meridian=written.meridian, zone=written.zone
     )
