@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pyproj import CRS, Transformer
-from pyproj.aoi import AreaOfUse
 from pyproj.exceptions import CRSError, ProjError
 
 from geo_registry.errors import NoTransformation, OutsideCrs, UnknownCrs
@@ -90,14 +89,12 @@ def to_lonlat(*, x: float, y: float, crs: str) -> Projected:
     if not (math.isfinite(lon) and math.isfinite(lat)) or not _area(crs).contains(lon=lon, lat=lat):
         raise OutsideCrs(x=x, y=y, crs=crs)
     operation = transformer.get_last_used_operation()
-    if operation.accuracy > 0 and not _holds(operation.area_of_use, lon, lat):
-        raise NoTransformation(crs=crs)
+    area = operation.area_of_use
+    if operation.accuracy > 0 and area is not None:
+        box = BBox(west=area.west, south=area.south, east=area.east, north=area.north)
+        if not box.contains(lon=lon, lat=lat):  # PROJ falls back to an operation published for another region
+            raise NoTransformation(crs=crs)
     return Projected(LonLat(lon=lon, lat=lat), max(operation.accuracy, 0.0))
-
-
-def _holds(area: AreaOfUse | None, lon: float, lat: float) -> bool:
-    """Tell whether an operation was published for a place; PROJ falls back to one that was not."""
-    return area is None or (area.west <= lon <= area.east and area.south <= lat <= area.north)
 
 
 @lru_cache(maxsize=128)

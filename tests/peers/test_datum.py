@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pyproj import Geod
 
 from geo_registry.geo import datum
-from geo_registry.geo.reading import read_numbers
+from geo_registry.geo.reading.numbers import read_numbers
 from tests.peers import engines
 
 GEOD = Geod(ellps="WGS84")

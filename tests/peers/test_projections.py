@@ -11,7 +11,7 @@ from pyproj.enums import PJType
 
 from geo_registry.errors import NoTransformation, OutsideCrs
 from geo_registry.geo.crs import to_lonlat
-from geo_registry.geo.reading import read_numbers
+from geo_registry.geo.reading.numbers import read_numbers
 from tests.peers import engines
 
 GEOD = Geod(ellps="WGS84")

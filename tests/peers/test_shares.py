@@ -20,8 +20,8 @@ from shapely import Geometry
 from sqlalchemy import text
 
 from geo_registry.db.engine import Database
-from geo_registry.geo.reading import read_geometry
-from geo_registry.routing.model import Decision, Question
+from geo_registry.geo.reading.numbers import read_geometry
+from geo_registry.routing.model import Decision, Place, Question
 from geo_registry.routing.rules import decide
 from geo_registry.routing.snapshot import Snapshot
 from geo_registry.terms import Territory
@@ -164,7 +164,7 @@ def of_courts(ground: Ground, whole: float, parts: Shares) -> Shares:
 
 
 def ask(snapshot: Snapshot, *shapes: Geometry) -> Decision:
-    places = tuple(read_geometry(shape, text="@shape") for shape in shapes)
+    places = tuple(Place((read_geometry(shape, text="@shape"),)) for shape in shapes)
     return decide(Question(places, None, None, Territory.ORDINARY, DAY), snapshot)
 
 
