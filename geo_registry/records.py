@@ -44,6 +44,66 @@ class AdminUnit:
     level: str
     parent_adcode: str | None
     geometry: Geometry | None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Township:
+    """A town or a village (`level`): codes and a name, no position.
+
+    `county_code` may be a development zone's statistical code, which no polygon stands for.
+    """
+
+    code: str
+    name: str
+    level: str
+    parent_code: str
+    county_code: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPoint:
+    """A published point with its names; `town_code` where it was matched to a town. Degrees, EPSG:4326."""
+
+    geonameid: str
+    name: str
+    names_zh: tuple[str, ...]
+    adcode: str
+    town_code: str | None
+    lon: float
+    lat: float
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class River:
+    """A river's centre line; approximate, with gaps at reservoirs."""
+
+    name: str
+    geometry: Geometry
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """A former or common name, or a special place, and the counties it lies in or may lie in.
+
+    `within` holds the names of units above that people still write beside it, `code` the code of the
+    unit or town meant, where it has one. A river's counties are empty: they follow from its line.
+    """
+
+    id: str
+    name: str
+    kind: str
+    relation: str
+    formal: str
+    adcodes: tuple[str, ...]
+    within: tuple[str, ...]
+    code: str | None
+    note: Text
+    status: Status
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
