@@ -60,6 +60,7 @@ BINDINGS: dict[str, Binding] = {
     "rivers": Binding(t.RiverHistory, ("name",)),
     "townships": Binding(t.TownshipHistory, ("code",), t.Township),
     "places": Binding(t.PlaceHistory, ("geonameid",)),
+    "place_names": Binding(t.PlaceNameHistory, ("id",)),
     "site_kinds": Binding(t.SiteKindHistory, ("code",), t.SiteKind),
     "sites": Binding(t.SiteHistory, ("id",), t.Site, _not_sample),
     "related_places": Binding(t.SiteHistory, ("id",), t.Site, _not_sample),

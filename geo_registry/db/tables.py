@@ -322,6 +322,30 @@ class PlaceHistory(History, Base):
     geom: Mapped[OptPoint]
 
 
+class PlaceNameHistory(History, Base):
+    """What is known of a former or common name, or of a special place: the counties it may lie in."""
+
+    __tablename__ = "place_name_history"
+    __table_args__ = history_rules(
+        one_at_a_time("place_name_history", "id"),
+        CheckConstraint(
+            "kind in ('prefecture', 'county', 'town', 'zone', 'park', 'river', 'lake')", name="kind_known"
+        ),
+        CheckConstraint("relation in ('official', 'short', 'former', 'common')", name="relation_known"),
+        CheckConstraint("kind = 'river' or cardinality(adcodes) > 0", name="lies_somewhere"),
+    )
+    id: Mapped[Str]
+    name: Mapped[Str]
+    kind: Mapped[Str]
+    relation: Mapped[Str]
+    formal: Mapped[Str]
+    adcodes: Mapped[StrList]
+    within: Mapped[StrList]
+    code: Mapped[OptStr]
+    note_zh: Mapped[Str]
+    note_en: Mapped[Str]
+
+
 class SiteKind(Base):
     """Codes of the kinds of site: data, so that a new register needs no change of schema."""
 

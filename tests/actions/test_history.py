@@ -81,7 +81,7 @@ def test_loading_again_changes_nothing(fresh_url: str) -> None:
             "'layer.load', subject, false, '{}' from audit_log where action = 'layer.load'",
         )
         loaded = await load_layers(database, get_catalogue(), actor="test")
-        assert len(loaded) == 14
+        assert len(loaded) == 15
         assert [item for item in loaded if item.changes.any] == []
         (drafted,) = await draft_zones(database, get_catalogue(), actor="test")
         assert (drafted.state, drafted.changes.any) == ("published", False)

@@ -8,7 +8,20 @@ from typing import Any
 
 from sqlalchemy.dialects.postgresql import Range
 
-from geo_registry.records import AdminUnit, Agreement, Basin, Court, LegalRule, QuotedCount, Site, Source
+from geo_registry.records import (
+    AdminUnit,
+    Agreement,
+    Basin,
+    Court,
+    LegalRule,
+    NamedPoint,
+    PlaceName,
+    QuotedCount,
+    River,
+    Site,
+    Source,
+    Township,
+)
 from geo_registry.terms import CaseKind, Level, Precision, Status, Territory, Text
 from geo_registry.zones.model import Designation, ForestDistrict, ZoneVersion
 from geo_registry.zones.validity import Validity
@@ -19,7 +32,44 @@ def days_of(valid: Range[date] | None) -> Validity:
 
 
 def make_unit(row: Any, geom: Any) -> AdminUnit:
-    return AdminUnit(row.adcode, row.name, row.level, row.parent_adcode, geom)
+    return AdminUnit(row.adcode, row.name, row.level, row.parent_adcode, geom, tuple(row.sources))
+
+
+def make_township(row: Any, _: Any) -> Township:
+    return Township(row.code, row.name, row.level, row.parent_code, row.county_code, tuple(row.sources))
+
+
+def make_point(row: Any, geom: Any) -> NamedPoint:
+    return NamedPoint(
+        geonameid=row.geonameid,
+        name=row.name,
+        names_zh=tuple(row.name_zh),
+        adcode=row.adcode,
+        town_code=row.town_code,
+        lon=geom.x,
+        lat=geom.y,
+        sources=tuple(row.sources),
+    )
+
+
+def make_river(row: Any, geom: Any) -> River:
+    return River(row.name, geom, tuple(row.sources))
+
+
+def make_place_name(row: Any, _: Any) -> PlaceName:
+    return PlaceName(
+        id=row.id,
+        name=row.name,
+        kind=row.kind,
+        relation=row.relation,
+        formal=row.formal,
+        adcodes=tuple(row.adcodes),
+        within=tuple(row.within),
+        code=row.code,
+        note=Text(row.note_zh, row.note_en),
+        status=Status(row.status),
+        sources=tuple(row.sources),
+    )
 
 
 def make_court(row: Any, _: Any) -> Court:
