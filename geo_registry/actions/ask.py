@@ -1,6 +1,7 @@
 """A question as people and programs put it, parsed once: words to terms, text to positions, days to dates."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -26,6 +27,7 @@ from geo_registry.zones.validity import parse_day
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LARGEST_FILE = 20_000_000
+_HAN = re.compile(r"[\u3400-\u9fff]")  # place names are held in Chinese
 _Word = TypeVar("_Word", bound=StrEnum)
 _ASKABLE = (Territory.ORDINARY, Territory.FOREST, Territory.UNKNOWN)
 _GEOJSON_SYSTEMS = (4326, 4490)
@@ -69,7 +71,7 @@ class Asked:
         try:
             return read_text(text, crs=self.crs, accuracy_m=self.accuracy_m)
         except UnreadablePlace:
-            if is_position(text) or not any(c.isalpha() for c in text):
+            if is_position(text) or not _HAN.search(text):
                 raise
             return read_name(text, gazetteer, accuracy_m=self.accuracy_m) if gazetteer is not None else ()
 

@@ -23,7 +23,10 @@ from geo_registry.geo.measure import distances_m, nearest_of_segments, segment_d
 _SLACK = 1.01  # covers the projection's scale error over the fitted box and its margin
 _SLACK_M = 25.0  # covers the bend of a segment that is straight in degrees
 _FIT_MARGIN_DEGREES = 2.0
-_SPHERE_M, _SPHERE_SLACK = 6_371_000.0, 1.02  # a sphere is wrong by 0.6 % at most, on both sides of a comparison
+_SPHERE_M, _SPHERE_SLACK = (
+    6_371_000.0,
+    1.02,
+)  # a sphere is wrong by 0.6 % at most, on both sides of a comparison
 _FINE_DEGREES = 0.004  # an edge this short bends by less than 2 mm in the projection
 
 

@@ -237,7 +237,7 @@ def test_missing_postgis_is_named_with_the_command(tmp_path: Path) -> None:
 
 def test_a_taken_port_is_a_sentence(server: str, url: str) -> None:
     port = server.rsplit(":", 1)[1]
-    assert f"127.0.0.1:{port} is in use" in call(url, "serve", "--port", port, expect=1).stderr
+    assert f"127.0.0.1:{port} cannot be listened on" in call(url, "serve", "--port", port, expect=1).stderr
 
 
 def test_a_closed_pipe_is_no_error(url: str) -> None:

@@ -35,7 +35,9 @@ def read_degrees(
         _orders(first, second, text, crs, accuracy_m, Notation.DMS if marked else Notation.DEGREES, True)
     )
     if not found:
-        LonLat(lon=first.value, lat=second.value)  # says what is out of range
+        lat_first = first.axis == "lat" or second.axis == "lon"
+        lon, lat = (second, first) if lat_first else (first, second)
+        LonLat(lon=lon.value, lat=lat.value)  # says what is out of range
     packed = None if marked else _unpacked(first, second)
     if packed is not None:
         sure = all(len(a.parts[0].partition(".")[2]) == 4 for a in (first, second))
