@@ -1,5 +1,6 @@
 """Names from the records of the registry: every form of every place, with the counties it may lie in."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from geo_registry.zones.model import ForestDistrict
 
 # River lines are off by up to about 900 m and often are the line between counties: both banks count.
 _BANK_DEGREES = 0.02
+# Listed under the county of its offices; how far its forest reaches is in no source.
+_BUREAU = re.compile(r"(?:林业局|林业有限公司)$")
 _KINDS = {"development_zone": "zone"}
 
 
@@ -64,7 +67,8 @@ def names_of(
     """Return every form of every place, in the order of the records.
 
     A development zone and its towns may lie in any county of their city. A forest district may lie in
-    any county of the prefecture where its court sits: no source says how far it reaches. A river lies
+    any county of the prefecture where its court sits, a forestry bureau in any of the prefecture it is
+    listed under: no source says how far they reach. A river lies
     in the counties within about two kilometres of its line; those that do
     not reach the province are left out, as is every court without a name.
     """
@@ -112,17 +116,20 @@ def _sources(own: tuple[str, ...], point: NamedPoint | None) -> tuple[str, ...]:
 def _townships(ground: _Ground, towns: list[Township], points: Sequence[NamedPoint]) -> Iterator[Name]:
     at = {p.town_code: p for p in sorted(points, key=lambda p: p.geonameid, reverse=True) if p.town_code}
     names = {t.code: town_name(t.name) for t in towns if t.level == "town"}
-    formals = {c: ground.formal(c) for c in ground.units}
-    within = {c: ground.within(c) for c in ground.units}
-    for t in (t for t in towns if t.county_code in ground.units):
+    above = {code: (ground.formal(code), ground.within(code)) for code in ground.units}
+    for t in (t for t in towns if t.county_code in above):
         is_town = t.level == "town"
         name = names[t.code] if is_town else village_name(t.name)
         if name is None:
             continue
+        formal, within = above[t.county_code]
+        if not is_town:
+            formal += names.get(t.parent_code, "")
+        elif _BUREAU.search(name):
+            within = ground.within(ground.units[t.county_code].parent_adcode or t.county_code)
         point = at.get(t.code)
-        formal = formals[t.county_code] + ("" if is_town else names.get(t.parent_code, "")) + name
         pattern = Name(
-            name, t.level, formal, within[t.county_code], t.code, "official",
+            name, t.level, formal + name, within, t.code, "official",
             point.lon if point else None, point.lat if point else None, _sources(t.sources, point),
         )  # fmt: skip
         yield from _forms(pattern, town_forms(name) if is_town else village_forms(name))
