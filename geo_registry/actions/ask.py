@@ -16,7 +16,7 @@ from shapely import Geometry, MultiPoint
 from geo_registry.errors import BadChoice, NoPlace, SystemTwice, UnreadableFile, UnreadablePlace
 from geo_registry.gazetteer.index import Gazetteer
 from geo_registry.gazetteer.reading import read_name
-from geo_registry.geo.crs import get_crs
+from geo_registry.geo.crs import is_stored_as_given
 from geo_registry.geo.reading.model import Reading
 from geo_registry.geo.reading.numbers import is_shifted, read_geometry, read_numbers
 from geo_registry.geo.reading.text import is_position, read_text
@@ -30,7 +30,6 @@ LARGEST_FILE = 20_000_000
 _HAN = re.compile(r"[\u3400-\u9fff]")  # place names are held in Chinese
 _Word = TypeVar("_Word", bound=StrEnum)
 _ASKABLE = (Territory.ORDINARY, Territory.FOREST, Territory.UNKNOWN)
-_GEOJSON_SYSTEMS = (4326, 4490)
 _LEVELS = (Level.BASIC, Level.INTERMEDIATE)
 
 
@@ -178,7 +177,7 @@ def asked_from_geojson(
     BadGeometry
         It is not usable GeoJSON.
     """
-    if crs is not None and (is_shifted(crs) or get_crs(crs).to_epsg() not in _GEOJSON_SYSTEMS):
+    if crs is not None and (is_shifted(crs) or not is_stored_as_given(crs)):
         raise SystemTwice(text=label, written="WGS 84 (GeoJSON)", crs=crs)
     features = data.get("features") if isinstance(data, Mapping) else None
     if isinstance(features, list) and features:

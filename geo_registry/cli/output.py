@@ -8,8 +8,10 @@ from typing import Any, TextIO
 from rich.console import Console
 from rich.table import Table
 
-from geo_registry.routing.answer import Answer, CandidateRef, ReadingRef
+from geo_registry.routing.answer import Answer, CandidateRef, OptionRef, ReadingRef
 from geo_registry.terms import Text
+
+_LONGEST_LABEL = 24
 
 
 def stderr() -> TextIO:
@@ -92,11 +94,8 @@ def print_answer(answer: Answer) -> None:
 
 
 def _reading(reading: ReadingRef) -> str:
-    where = reading.name or (
-        f"{reading.lon}, {reading.lat}" if reading.lon is not None else both(reading.precision.label)
-    )
     role = f"〔{both(reading.role.label)}〕" if reading.role else ""
-    how = f"{reading.notation.value}, {reading.datum}, {reading.crs}, ±{reading.accuracy_m:g} m"
+    how = f"{reading.notation.value}, {reading.datum}, {reading.crs}, ±{reading.accuracy_m:.5g} m"
     if reading.name:
         how = f"{both(reading.precision.label)}, ±{reading.accuracy_m / 1000:g} km"
     why = (
@@ -105,18 +104,26 @@ def _reading(reading: ReadingRef) -> str:
         else ""
     )
     others = "".join(f"\n  或读作 or: {_short(r)}" for r in reading.alternatives)
-    return f"{where}{role}（{how}）{why}{others}"
+    return f"{_where(reading)}{role}（{how}）{why}{others}"
+
+
+def _where(reading: ReadingRef) -> str:
+    """Return the name, the position to a centimetre, or what kind of shape it is."""
+    if reading.name or reading.lon is None or reading.lat is None:
+        return reading.name or both(reading.precision.label)
+    return f"{round(reading.lon, 7)}, {round(reading.lat, 7)}"
 
 
 def _short(reading: ReadingRef) -> str:
-    where = reading.name or (
-        f"{reading.lon}, {reading.lat}" if reading.lon is not None else both(reading.precision.label)
-    )
-    return f"{where}（{both(reading.why)}）" if reading.why else where
+    return f"{_where(reading)}（{both(reading.why)}）" if reading.why else _where(reading)
 
 
 def _court(court: Any) -> str:
     return court.name if court else "—"
+
+
+def _label(option: OptionRef) -> str:
+    return f"  {option.value}" if len(option.value) <= _LONGEST_LABEL else "  ·"
 
 
 def _courts(candidates: Sequence[CandidateRef]) -> str:

@@ -64,6 +64,18 @@ def get_transformer(text: str) -> Transformer:
         raise NoTransformation(crs=text) from None
 
 
+@lru_cache(maxsize=128)
+def is_stored_as_given(crs: str) -> bool:
+    """Tell whether positions of a system are stored as they are: degrees of WGS 84 or CGCS2000.
+
+    Raises
+    ------
+    UnknownCrs
+        PROJ has no such system.
+    """
+    return get_crs(crs).to_epsg() in (WGS84, CGCS2000)
+
+
 def to_lonlat(*, x: float, y: float, crs: str) -> Projected:
     """Read a pair in the order east, north (or longitude, latitude) of a foreign system.
 
@@ -79,7 +91,7 @@ def to_lonlat(*, x: float, y: float, crs: str) -> Projected:
     OutsideCrs
         The result lies more than three degrees outside the area the system is made for.
     """
-    if get_crs(crs).to_epsg() in (WGS84, CGCS2000):
+    if is_stored_as_given(crs):
         return Projected(LonLat(lon=x, lat=y), 0.0)  # no operation: the position stays the very number given
     transformer = get_transformer(crs)
     try:

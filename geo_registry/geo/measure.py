@@ -90,11 +90,11 @@ def segment_distances_m(
         a = _around(lon, lat, _at(starts, ends, low))
         b = _around(lon, lat, _at(starts, ends, high))
         along = low + _foot(a, b) * (high - low)
-    places = np.stack([_at(starts, ends, along), starts, ends])
-    reached = np.stack([distances_m(lon=lon, lat=lat, points=p) for p in places])
-    best = np.argmin(reached, axis=0)  # far off, an end can be nearer than where the search came to rest
-    each = np.arange(len(starts))
-    return reached[best, each], places[best, each]
+    # Far off, an end can be nearer than where the search came to rest.
+    places = np.concatenate([_at(starts, ends, along), starts, ends])
+    reached = distances_m(lon=lon, lat=lat, points=places).reshape(3, -1)
+    best = np.argmin(reached, axis=0) * len(starts) + np.arange(len(starts))
+    return reached.ravel()[best], places[best]
 
 
 def _reaches(starts: Points, ends: Points) -> list[float]:

@@ -71,7 +71,7 @@ def without_version(question: Question, places: Sequence[Understood]) -> tuple[S
 
 def _reading(place: Understood) -> Step:
     reading = place.reading
-    what = f"{reading.lon}, {reading.lat}" if reading.lon is not None else str(reading.precision.label.zh)
+    what = _position(reading) or reading.precision.label.zh
     role = Text(f"（{place.role.label.zh}）", f" ({place.role.label.en})") if place.role else Text("", "")
     if reading.name is not None:
         text = Text(
@@ -81,14 +81,20 @@ def _reading(place: Understood) -> Step:
         return Step("reading", reading.name, text)
     datum = _DATUM.get(reading.datum, reading.datum)
     text = Text(
-        f"按 {datum} 读作 {what}{role.zh}，精度 {reading.accuracy_m:g} 米（{reading.why.zh}）",
-        f"read in {datum} as {_english(reading)}{role.en}, accurate to {reading.accuracy_m:g} m ({reading.why.en})",
+        f"按 {datum} 读作 {what}{role.zh}，精度 {reading.accuracy_m:.5g} 米（{reading.why.zh}）",
+        f"read in {datum} as {_english(reading)}{role.en}, accurate to {reading.accuracy_m:.5g} m ({reading.why.en})",
     )
     return Step("reading", _english(reading), text)
 
 
+def _position(reading: Reading) -> str:
+    if reading.lon is None or reading.lat is None:
+        return ""
+    return f"{round(reading.lon, 7)}, {round(reading.lat, 7)}"
+
+
 def _english(reading: Reading) -> str:
-    return f"{reading.lon}, {reading.lat}" if reading.lon is not None else reading.precision.value
+    return _position(reading) or reading.precision.value
 
 
 def _location(findings: Sequence[Finding], units: Mapping[str, AdminUnit]) -> Iterator[Step]:

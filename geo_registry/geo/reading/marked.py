@@ -9,7 +9,7 @@ import shapely
 from shapely import Geometry
 
 from geo_registry.errors import BadGeometry, OutsideCrs, SystemTwice, UnknownCrs, UnreadablePlace
-from geo_registry.geo.crs import get_crs, get_transformer
+from geo_registry.geo.crs import get_crs, get_transformer, is_stored_as_given
 from geo_registry.geo.reading.model import DEFAULT_ACCURACY_M, DEFAULT_CRS, Reading
 from geo_registry.geo.reading.numbers import is_shifted, read_geometry, read_numbers
 from geo_registry.geo.shapes import checked, geometries_from_geojson
@@ -90,7 +90,7 @@ def _in_degrees(geometry: Geometry, crs: str) -> Geometry:
     """
     if is_shifted(crs):
         raise UnknownCrs(crs=crs)  # the corners of a shape are seldom all from one phone
-    if get_crs(crs).to_epsg() in (4326, 4490):
+    if is_stored_as_given(crs):
         return geometry
     transform = get_transformer(crs).transform
 

@@ -1,6 +1,7 @@
 """Two numbers of a named system, and geometry: one interpretation each."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from shapely import Geometry, Point
 
@@ -112,6 +113,7 @@ def is_in_degrees(crs: str | None) -> bool:
     return crs is None or is_shifted(crs) or bool(get_crs(crs).is_geographic)
 
 
+@lru_cache(maxsize=128)
 def datum_of(crs: str) -> str:
     """Return the datum of a system as answers name it."""
     if is_shifted(crs):

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from geo_registry.errors import BadZone, NoTransformation, SystemTwice, UnreadablePlace
-from geo_registry.geo.crs import get_crs
+from geo_registry.geo.crs import get_crs, is_stored_as_given
 from geo_registry.geo.reading.angles import Angle, parse_pair, tokenise
 from geo_registry.geo.reading.characters import Written, normalise, take_apart
 from geo_registry.geo.reading.degrees import read_degrees
@@ -116,7 +116,7 @@ def _metres(
     """
     if named is not None and is_shifted(named):
         raise BadZone(text=text)  # the shifted datums have no metres
-    if named is not None and get_crs(named).to_epsg() not in (4326, 4490):
+    if named is not None and not is_stored_as_given(named):
         raise NoTransformation(crs=named)
     return read_metres(
         first, second, text=text, accuracy_m=accuracy_m, meridian=written.meridian, zone=written.zone
