@@ -13,7 +13,7 @@ from geo_registry.actions.route_case import answer_from, now
 from geo_registry.actions.snapshots import Snapshots
 from geo_registry.catalogue import get_catalogue
 from geo_registry.db.engine import Database
-from geo_registry.errors import AssetsMissing, BadChoice, UnreadableFile
+from geo_registry.errors import AssetsMissing, BadChoice, UnwritableFile
 from geo_registry.maps import assets, describe
 from geo_registry.maps.generalise import generalise_coverage
 from geo_registry.maps.web_map import MapContent, render_map
@@ -170,7 +170,7 @@ def test_bad_layers_files_and_missing_assets(
 
     with pytest.raises(BadChoice, match="layers cannot be 'roads'"):
         run(loaded_url, lambda db: draw(db, tmp_path / "x.html", ["roads"]))
-    with pytest.raises(UnreadableFile):
+    with pytest.raises(UnwritableFile):
         run(loaded_url, lambda db: draw(db, tmp_path / "no/such/folder.html", ["zones"]))
     monkeypatch.setattr(assets, "VENDOR", tmp_path)
     with pytest.raises(AssetsMissing, match="Run script/setup"):

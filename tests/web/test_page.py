@@ -69,7 +69,7 @@ def test_asked_by_typing(browser: Browser, server: str) -> None:
     expect(page.locator(".outcome")).to_have_text("待查明")
     expect(page.locator(".question li")).to_have_count(2)
     page.locator("summary", has_text="案情").click()
-    page.get_by_label("该地是否林区").select_option("forest")
+    page.get_by_label("是否属林区法院辖区").select_option("forest")
     page.get_by_role("button", name="查询").click()
     expect(page.locator(".verdict strong")).to_have_text("珲春林区基层法院")
     page.get_by_label("地点（坐标、地址或地名）").fill(f"{SONGYUAN[0]},{SONGYUAN[1]}")
@@ -118,7 +118,7 @@ def test_asked_by_a_name_chosen_from_those_offered(browser: Browser, server: str
     page = watched.page
     page.goto(server)
     page.locator("#place").press_sequentially("农安")
-    page.wait_for_function("document.querySelectorAll('#names option').length > 0")
+    expect(page.locator("#names option").first).to_be_attached()
     offered = page.eval_on_selector_all("#names option", "options => options.map(o => o.value)")
     assert offered[0].endswith("农安县")
     page.locator("#place").fill(offered[0])

@@ -114,8 +114,8 @@ def _split(tokens: Sequence[Token]) -> list[list[Token]] | None:
     signs = [i for i, t in enumerate(flat) if t.text == "°"]
     numbers = [i for i, t in enumerate(flat) if t.kind == "number"]
     if len(signs) == 2:
-        start = max(i for i in numbers if i < signs[1])
-        return _cut(flat, start)
+        before = [i for i in numbers if i < signs[1]]
+        return _cut(flat, before[-1]) if before else None
     if len(numbers) in (2, 4, 6):
         return _cut(flat, numbers[len(numbers) // 2])
     return None
