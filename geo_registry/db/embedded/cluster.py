@@ -266,14 +266,29 @@ class Cluster:
                 os.chown(path, self.owner.uid, self.owner.gid)
 
     def _make_database(self) -> None:
+        """Make role, database and extensions where they are missing.
+
+        A caller that was killed in the middle leaves a statement that still runs; what it makes at this
+        very moment is refused here as made already, and found the next time.
+        """
         if self.folders.ready_mark.exists():
             return
+        for last in (False, False, False, True):
+            try:
+                self._make_what_is_missing()
+                break
+            except ClusterTrouble:
+                if last:
+                    raise
+                time.sleep(1.0)
+        self.folders.ready_mark.touch()
+
+    def _make_what_is_missing(self) -> None:
         if ROLE not in self.run_sql("select rolname from pg_roles").splitlines():
             self.run_sql(f"create role {ROLE} login")
         if DATABASE not in self.run_sql("select datname from pg_database").splitlines():
             self.run_sql(f"create database {DATABASE} owner {ROLE}")
         self.run_sql(_EXTENSIONS, database=DATABASE)
-        self.folders.ready_mark.touch()
 
     def _signal(self, how: signal.Signals) -> None:
         lines = self._pid_file()
