@@ -118,7 +118,9 @@ def test_asked_by_a_name_chosen_from_those_offered(browser: Browser, server: str
     page = watched.page
     page.goto(server)
     page.locator("#place").press_sequentially("农安")
-    expect(page.locator("#names option").first).to_be_attached()
+    expect(page.locator("#names option").first).to_be_attached(
+        timeout=60_000
+    )  # the first one reads all names
     offered = page.eval_on_selector_all("#names option", "options => options.map(o => o.value)")
     assert offered[0].endswith("农安县")
     page.locator("#place").fill(offered[0])
