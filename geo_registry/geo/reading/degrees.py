@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from geo_registry.errors import InvalidInput
+from geo_registry.errors import LatitudeOutOfRange, LongitudeOutOfRange
 from geo_registry.geo.coordinates import LonLat
 from geo_registry.geo.reading.angles import Angle
-from geo_registry.geo.reading.model import AS_WRITTEN, DEFAULT_ACCURACY_M, LARGEST_ACCURACY_M, Reading
+from geo_registry.geo.reading.model import DEFAULT_ACCURACY_M, LARGEST_ACCURACY_M, Reading
 from geo_registry.geo.reading.numbers import read_numbers
 from geo_registry.terms import Notation, Text
 
@@ -60,17 +60,13 @@ def _orders(
                 why=_why(_NAMED if named else why, notation),
                 datum_known=crs is not None or notation is not Notation.DEGREES,
             )  # fmt: skip
-        except InvalidInput as error:
-            if not isinstance(error, ValueError) or error.code not in (
-                "latitude-out-of-range",
-                "longitude-out-of-range",
-            ):
-                raise
+        except (LatitudeOutOfRange, LongitudeOutOfRange):
+            continue
 
 
 def _why(order: Text, notation: Notation) -> Text:
     if notation is not Notation.PACKED_DMS:
-        return order if order is not None else AS_WRITTEN
+        return order
     return Text(
         f"小数部分读作分秒（度.分分秒秒），{order.zh}",
         f"decimals read as minutes and seconds (ddd.mmss), {order.en}",
