@@ -261,24 +261,43 @@ class Answer:
 
     def to_dict(self) -> Plain:
         """Return plain JSON values in the order of the contract."""
-        plain = _plain(self)
+        plain = to_plain(self)
         assert isinstance(plain, dict)
         return plain
 
     def to_json(self) -> str:
         """Return the canonical JSON text."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return to_text(self.to_dict())
 
     def sealed(self) -> "Answer":
         """Return the answer with its digest: SHA-256 over everything but id, time and the digest itself."""
-        plain = {k: v for k, v in self.to_dict().items() if k not in ("id", "asked_at", "digest")}
-        text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
-        return dataclasses.replace(self, digest="sha256:" + hashlib.sha256(text.encode()).hexdigest())
+        return dataclasses.replace(self, digest=digest_of(to_sealed_text(self.to_dict()).encode()))
 
 
-def _plain(value: Any) -> Any:
+def to_text(plain: Any) -> str:
+    """Return plain values as canonical JSON, in their own order."""
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def to_sealed_text(plain: Plain) -> str:
+    """Return the text an answer's digest is taken of: all but id, time and the digest itself, names sorted."""
+    return to_sorted_text({k: v for k, v in plain.items() if k not in ("id", "asked_at", "digest")})
+
+
+def to_sorted_text(plain: Any) -> str:
+    """Return plain values as canonical JSON with the names sorted."""
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
+
+
+def digest_of(sealed: bytes) -> str:
+    """Return the digest of a sealed text."""
+    return "sha256:" + hashlib.sha256(sealed).hexdigest()
+
+
+def to_plain(value: Any) -> Any:
+    """Return a part of an answer as plain JSON values."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
@@ -286,7 +305,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple | list):
-        return [_plain(v) for v in value]
+        return [to_plain(v) for v in value]
     if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
+        return {k: to_plain(v) for k, v in value.items()}
     return value

@@ -1,6 +1,7 @@
 """Decision to sentences, in Chinese and English: what, why, how sure. One function per outcome."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from geo_registry.records import Source
 from geo_registry.routing.model import Candidate, Decision
@@ -8,6 +9,7 @@ from geo_registry.routing.notices import PENDING_CASES_UNKNOWN
 from geo_registry.routing.snapshot import Snapshot
 from geo_registry.terms import Level, Outcome, Territory, Text
 
+_NOWHERE_M = 98_765_432_109.0  # farther than any place on the earth from any other
 _NUMERAL = {
     "一": "1",
     "二": "2",
@@ -25,6 +27,41 @@ _NUMERAL = {
 def explain(decision: Decision, held: Snapshot) -> Text:
     """Return the one or two sentences a person reads first."""
     return _BY_OUTCOME[decision.outcome](decision, held)
+
+
+def by_distance(decision: Decision, held: Snapshot) -> Callable[[float], Text]:
+    """Return what explains the points of one class: given a point's own distance in metres, its sentences.
+
+    Points of a class differ in that figure only, so the sentences are made once, with a distance no
+    place has, and cut there.
+    """
+    if decision.boundary is None or decision.outcome not in (Outcome.NEAR_BOUNDARY, Outcome.OUTSIDE):
+        text = explain(decision, held)
+        return lambda _: text
+    boundary = decision.boundary
+
+    def at(distance_m: float) -> Text:
+        return explain(replace(decision, boundary=replace(boundary, distance_m=distance_m)), held)
+
+    figure = _kilometres if decision.outcome is Outcome.OUTSIDE else _metres
+    marked, on_the_line = at(_NOWHERE_M), at(0.0)
+    zh, en = (words.split(figure(_NOWHERE_M)) for words in (marked.zh, marked.en))
+
+    def explained(distance_m: float) -> Text:
+        if distance_m == 0.0:
+            return on_the_line
+        own = figure(distance_m)
+        return Text(own.join(zh), own.join(en))
+
+    return explained
+
+
+def _metres(distance_m: float) -> str:
+    return f"{distance_m:.1f}"
+
+
+def _kilometres(distance_m: float) -> str:
+    return f"{distance_m / 1000:.1f}"
 
 
 def referral(decision: Decision, held: Snapshot) -> Text | None:
@@ -133,10 +170,10 @@ def _near_boundary(decision: Decision, held: Snapshot) -> Text:
         )
     zh, en = _because(decision)
     return Text(
-        f"按所给位置（{where_zh}）由{decision.court.name}管辖：{zh}。但该地距界线仅 {metres:.1f} 米，在其精度之内；"
+        f"按所给位置（{where_zh}）由{decision.court.name}管辖：{zh}。但该地距界线仅 {_metres(metres)} 米，在其精度之内；"
         f"可能的法院：{list_zh}。",
         f"As the position reads ({where_en}), {decision.court.name} hears the case: {en}. But a line runs "
-        f"{metres:.1f} m away, within the accuracy of the place. Possible: {list_en}.",
+        f"{_metres(metres)} m away, within the accuracy of the place. Possible: {list_en}.",
     )
 
 
@@ -146,12 +183,12 @@ def _why_no_court(decision: Decision, metres: float) -> tuple[str, str]:
         return "恰在界线上", "is exactly on a line"
     if not decision.counties:
         return (
-            f"读数落在省外，距省界 {metres:.1f} 米",
-            f"reads as outside the province, {metres:.1f} m from its line",
+            f"读数落在省外，距省界 {_metres(metres)} 米",
+            f"reads as outside the province, {_metres(metres)} m from its line",
         )
     return (
-        f"距界线 {metres:.1f} 米，在其精度之内，且线内一侧的法院本身尚不能确定",
-        f"is {metres:.1f} m from a line, within its accuracy, and the court on its own side is not settled either",
+        f"距界线 {_metres(metres)} 米，在其精度之内，且线内一侧的法院本身尚不能确定",
+        f"is {_metres(metres)} m from a line, within its accuracy, and the court on its own side is not settled either",
     )
 
 
@@ -234,10 +271,10 @@ def _outside(decision: Decision, held: Snapshot) -> Text:
             "The name is of a place outside Jilin Province; no court of the province is competent by it.",
         )
     zh, en = _list(boundary.across)
-    km = boundary.distance_m / 1000
+    km = _kilometres(boundary.distance_m)
     return Text(
-        f"该地在吉林省外，距省界 {km:.1f} 千米，本省法院不因该地点取得管辖。仅供参考：省界内最近处的法院为{zh}。",
-        f"The place is outside Jilin Province, {km:.1f} km from its line; no court of the province is competent by "
+        f"该地在吉林省外，距省界 {km} 千米，本省法院不因该地点取得管辖。仅供参考：省界内最近处的法院为{zh}。",
+        f"The place is outside Jilin Province, {km} km from its line; no court of the province is competent by "
         f"this place. A hint only: the court on the nearest stretch of the line is {en}.",
     )
 

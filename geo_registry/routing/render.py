@@ -6,23 +6,23 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shapely import Point
-
-from geo_registry.geo.measure import distance_m
 from geo_registry.geo.reading.model import Reading
-from geo_registry.records import Court, Site
+from geo_registry.records import Court
 from geo_registry.routing import answer as out
 from geo_registry.routing import explain, notices
-from geo_registry.routing.model import Boundary, Candidate, Decision, OpenQuestion, Share, Understood
+from geo_registry.routing.model import (
+    BasinHit,
+    Boundary,
+    Candidate,
+    Decision,
+    OpenQuestion,
+    Share,
+    Understood,
+)
 from geo_registry.routing.snapshot import Snapshot
-from geo_registry.terms import Precision
 from geo_registry.zones.model import Designation, ZoneVersion
 
-SERVICE_KINDS = frozenset({"black_soil_service_point", "circuit_trial_point"})
-BASE_KINDS = frozenset({"restoration_base", "carbon_sink_forest", "park_base"})
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-_NEARBY_MOST = 3
-_NEARBY_M = 50_000.0
 
 
 def render(
@@ -45,11 +45,7 @@ def render(
     """
     question = decision.question
     counties = tuple(_county(adcode, share, snapshot) for adcode, share in decision.counties)
-    nearby = _nearby(decision.places[0].reading, counties, snapshot)
-    sample = any(site.sample for site in (*nearby.service_points, *nearby.restoration_bases))
-    told = (*decision.notices, *((notices.SAMPLE_DATA,) if sample else ()))
-    if question.on > asked_at.astimezone(SHANGHAI).date():
-        told = (*told, notices.FUTURE_DAY)
+    nearby = snapshot.site_index.near(decision.places[0].reading, [adcode for adcode, _ in decision.counties])
     readings = tuple(_understood(place) for place in decision.places)
     return out.Answer(
         id=id,
@@ -70,9 +66,7 @@ def render(
         zone_version=_version(decision.version) if decision.version else None,
         county=counties[0] if counties else None,
         counties=counties,
-        basins=tuple(
-            _basin(hit.code, hit.near_divide, hit.near_level1_divide, snapshot) for hit in decision.basins
-        ),
+        basins=render_basins(decision.basins, snapshot),
         boundary=_boundary(decision.boundary, snapshot) if decision.boundary else None,
         reading=readings[0],
         readings=readings,
@@ -80,11 +74,25 @@ def render(
         explanation=explain.explain(decision, snapshot),
         rules=tuple(out.RuleRef(r.key, r.provision, r.gist, r.affected_from) for r in decision.rules),
         trace=tuple(out.StepRef(s.step, s.result, s.text.zh, s.text.en) for s in decision.trace),
-        warnings=tuple(out.Warning(n.code, n.text.zh, n.text.en) for n in dict.fromkeys(told)),
+        warnings=render_warnings(decision, nearby, asked_at=asked_at),
         data_version=snapshot.data_version,
         engine=engine,
         asked_at=asked_at,
     ).sealed()
+
+
+def render_basins(hits: Sequence[BasinHit], snapshot: Snapshot) -> tuple[out.BasinRef, ...]:
+    """Return the basins of a place as an answer names them."""
+    return tuple(_basin(hit, snapshot) for hit in hits)
+
+
+def render_warnings(decision: Decision, nearby: out.Nearby, *, asked_at: datetime) -> tuple[out.Warning, ...]:
+    """Return the warnings of an answer: those of the decision, and those of its day and of what is shown nearby."""
+    sample = any(site.sample for site in (*nearby.service_points, *nearby.restoration_bases))
+    told = (*decision.notices, *((notices.SAMPLE_DATA,) if sample else ()))
+    if decision.question.on > asked_at.astimezone(SHANGHAI).date():
+        told = (*told, notices.FUTURE_DAY)
+    return tuple(out.Warning(n.code, n.text.zh, n.text.en) for n in dict.fromkeys(told))
 
 
 def _court(court: Court, snapshot: Snapshot) -> out.CourtRef:
@@ -139,9 +147,9 @@ def _county(adcode: str, share: float | None, snapshot: Snapshot) -> out.CountyR
     return out.CountyRef(adcode, unit.name, city.name if city else None, share)
 
 
-def _basin(code: str, near: bool, near_level1: bool, snapshot: Snapshot) -> out.BasinRef:
-    basin = snapshot.basin_index.basins[code]
-    return out.BasinRef(code, basin.name.zh, basin.level1, near, near_level1)
+def _basin(hit: BasinHit, snapshot: Snapshot) -> out.BasinRef:
+    basin = snapshot.basin_index.basins[hit.code]
+    return out.BasinRef(hit.code, basin.name.zh, basin.level1, hit.near_divide, hit.near_level1_divide)
 
 
 def _boundary(boundary: Boundary, snapshot: Snapshot) -> out.BoundaryRef:
@@ -186,34 +194,3 @@ def _question(asked: OpenQuestion, snapshot: Snapshot) -> out.QuestionRef:
             )
         )
     return out.QuestionRef(asked.code, asked.text.zh, asked.text.en, tuple(options))
-
-
-def _nearby(place: Reading, counties: Sequence[out.CountyRef], snapshot: Snapshot) -> out.Nearby:
-    """Return the nearest sites by register; where site or place is known to the county only, those in it."""
-    adcodes = {c.adcode for c in counties}
-    at = place.geometry.representative_point() if place.geometry is not None else None
-    found = [n for site in snapshot.sites if (n := _near(site, at, adcodes, snapshot)) is not None]
-    found.sort(key=lambda n: (n.distance_m is None, n.distance_m or 0.0, n.id))
-    service = [n for n in found if n.kind in SERVICE_KINDS][:_NEARBY_MOST]
-    bases = [n for n in found if n.kind in BASE_KINDS][:_NEARBY_MOST]
-    return out.Nearby(tuple(service), tuple(bases))
-
-
-def _near(site: Site, at: Point | None, adcodes: set[str], snapshot: Snapshot) -> out.NearbySite | None:
-    metres = None
-    if at is not None and site.lon is not None and site.lat is not None:
-        metres = distance_m(lon_a=float(at.x), lat_a=float(at.y), lon_b=site.lon, lat_b=site.lat)
-    if (metres is None and site.adcode not in adcodes) or (metres is not None and metres > _NEARBY_M):
-        return None
-    unit = snapshot.units.get(site.adcode or "")
-    rounded = None if metres is None else round(metres, 1 if site.precision is Precision.POINT else -3)
-    return out.NearbySite(
-        site.id,
-        site.kind,
-        site.name,
-        unit.name if unit else None,
-        site.precision,
-        rounded,
-        site.status,
-        site.sample,
-    )

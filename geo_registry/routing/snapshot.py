@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from geo_registry.geo.reading.model import Reading
 from geo_registry.records import AdminUnit, Agreement, Basin, Court, QuotedCount, Site, Source
@@ -11,6 +12,7 @@ from geo_registry.routing.index import Locator
 from geo_registry.routing.jurisdiction import Jurisdiction
 from geo_registry.routing.level import CaseReading
 from geo_registry.routing.model import BasinHit
+from geo_registry.routing.nearby import SiteIndex
 from geo_registry.routing.places import AnswerTable
 from geo_registry.terms import CaseKind, Level, Territory
 from geo_registry.zones.model import ForestDistrict
@@ -73,6 +75,11 @@ class Snapshot:
         if key not in self._tables:
             self._tables[key] = AnswerTable(lambda s: law.candidates_at(s, case, territory), self.locator)
         return self._tables[key]
+
+    @cached_property
+    def site_index(self) -> SiteIndex:
+        """Return the sites of the registers, ready to be asked what is near a place."""
+        return SiteIndex(self.sites, self.units)
 
     def adcodes_at(self, reading: Reading) -> list[str]:
         """Return the counties a place lies in or reaches into, or may lie in where only its name is known."""

@@ -8,8 +8,12 @@ from geo_registry.routing.jurisdiction import Jurisdiction
 from geo_registry.routing.level import CaseReading
 from geo_registry.routing.model import Boundary, Candidate, Question, Step, Understood, merged
 from geo_registry.routing.places import Finding
-from geo_registry.terms import Level, Outcome, Text
+from geo_registry.terms import Level, Outcome, Role, Text
 
+_LINES = {
+    "province": Text("省界", "line of the province"),
+    "court": Text("法院辖区界线", "line between courts"),
+}
 _DATUM = {"wgs84": "WGS 84", "cgcs2000": "CGCS2000", "gcj02": "GCJ-02", "bd09": "BD-09"}
 
 
@@ -24,7 +28,7 @@ def of_decision(
     units: Mapping[str, AdminUnit],
 ) -> tuple[Step, ...]:
     """Return the trace of a decision made under a published version."""
-    steps = [_reading(place) for place in places]
+    steps = [reading(place.reading, place.role) for place in places]
     title = law.version.title
     steps.append(
         Step(
@@ -42,19 +46,7 @@ def of_decision(
         )
     steps += _rows(merged(c for f in findings for c in f.own))
     if boundary is not None:
-        metres = f"{boundary.distance_m:.1f}"
-        kind = (
-            Text("省界", "line of the province")
-            if boundary.kind == "province"
-            else Text("法院辖区界线", "line between courts")
-        )
-        steps.append(
-            Step(
-                "line",
-                f"{metres} m",
-                Text(f"距最近的{kind.zh} {metres} 米", f"{metres} m from the nearest {kind.en}"),
-            )
-        )
+        steps.append(line(boundary.distance_m, boundary.kind))
     steps.append(_outcome(outcome))
     return tuple(steps)
 
@@ -66,13 +58,23 @@ def without_version(question: Question, places: Sequence[Understood]) -> tuple[S
         "none",
         Text(f"{question.on} 没有已发布的管辖版本", f"no version is published for {question.on}"),
     )
-    return (*(_reading(place) for place in places), day, _outcome(Outcome.NO_VERSION))
+    return (*(reading(place.reading, place.role) for place in places), day, _outcome(Outcome.NO_VERSION))
 
 
-def _reading(place: Understood) -> Step:
-    reading = place.reading
+def line(distance_m: float, kind: str) -> Step:
+    """Return the step that tells how far the nearest line is; `kind` as in `Boundary`."""
+    metres, words = f"{distance_m:.1f}", _LINES[kind]
+    return Step(
+        "line",
+        f"{metres} m",
+        Text(f"距最近的{words.zh} {metres} 米", f"{metres} m from the nearest {words.en}"),
+    )
+
+
+def reading(reading: Reading, stated_role: Role | None) -> Step:
+    """Return the step that tells how a place was read."""
     what = _position(reading) or reading.precision.label.zh
-    role = Text(f"（{place.role.label.zh}）", f" ({place.role.label.en})") if place.role else Text("", "")
+    role = Text(f"（{stated_role.label.zh}）", f" ({stated_role.label.en})") if stated_role else Text("", "")
     if reading.name is not None:
         text = Text(
             f"地名读作{reading.name}{role.zh}：{reading.why.zh}",
