@@ -89,3 +89,8 @@ class PointDecider:
             if made.boundary is not None:
                 distance[i] = made.boundary.distance_m
         return Decided(number, distance, self.decisions)
+
+    def one(self, lon: float, lat: float, accuracy_m: float) -> tuple[int, float]:
+        """Return the class of one point and its own distance to the nearest line, NaN where its answer has none."""
+        made = self.decide(np.array([lon]), np.array([lat]), np.array([accuracy_m]))
+        return int(made.number[0]), float(made.distance_m[0])

@@ -43,7 +43,7 @@ def settle(place: Place, table: AnswerTable) -> Settled:
             _together(inside), Understood(chosen.reading, tuple(others), place.role), tuple(inside), ()
         )
     chosen = replace(chosen, reading=_with_extent(chosen.reading, table))
-    shifted = _as_shifted(chosen, table)
+    shifted = _if_shifted(chosen, table)
     if shifted is not None:
         others.append(shifted.reading)
     notices = [_datum_matters(shifted)] if shifted is not None else []
@@ -96,18 +96,22 @@ def described(reading: Reading) -> Text:
     return Text(f"{where}（{reading.why.zh}）", f"{where} ({reading.why.en})")
 
 
-def _as_shifted(finding: Finding, table: AnswerTable) -> Finding | None:
+def _if_shifted(finding: Finding, table: AnswerTable) -> Finding | None:
     """Return what the place would be if it came from a phone or a web map, where that changes the answer."""
     reading, boundary = finding.reading, finding.boundary
     if reading.datum_known or reading.notation is not Notation.DEGREES or boundary is None:
         return None
     if boundary.distance_m > _SHIFT_AT_MOST_M + reading.accuracy_m or reading.lon is None:
         return None
+    found = find(as_shifted(reading), table)
+    return found if found.reach != finding.reach else None
+
+
+def as_shifted(reading: Reading) -> Reading:
+    """Return the reading of a point in degrees as if it came from a phone or a web map (GCJ-02)."""
     lon, lat = (float(v) for v in wgs84_from_gcj02(reading.lon, reading.lat))
     why = Text("若取自手机或网络地图（GCJ-02）", "if it came from a phone or a web map (GCJ-02)")
-    shifted = replace(reading, geometry=Point(lon, lat), datum="gcj02", crs="gcj02", why=why, plausible=False)
-    found = find(shifted, table)
-    return found if found.reach != finding.reach else None
+    return replace(reading, geometry=Point(lon, lat), datum="gcj02", crs="gcj02", why=why, plausible=False)
 
 
 def _datum_matters(shifted: Finding) -> Notice:

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -74,7 +74,7 @@ def render(
         explanation=explain.explain(decision, snapshot),
         rules=tuple(out.RuleRef(r.key, r.provision, r.gist, r.affected_from) for r in decision.rules),
         trace=tuple(out.StepRef(s.step, s.result, s.text.zh, s.text.en) for s in decision.trace),
-        warnings=render_warnings(decision, nearby, asked_at=asked_at),
+        warnings=render_warnings(decision, sample=has_sample(nearby), ahead=is_ahead(question.on, asked_at)),
         data_version=snapshot.data_version,
         engine=engine,
         asked_at=asked_at,
@@ -86,13 +86,24 @@ def render_basins(hits: Sequence[BasinHit], snapshot: Snapshot) -> tuple[out.Bas
     return tuple(_basin(hit, snapshot) for hit in hits)
 
 
-def render_warnings(decision: Decision, nearby: out.Nearby, *, asked_at: datetime) -> tuple[out.Warning, ...]:
-    """Return the warnings of an answer: those of the decision, and those of its day and of what is shown nearby."""
-    sample = any(site.sample for site in (*nearby.service_points, *nearby.restoration_bases))
-    told = (*decision.notices, *((notices.SAMPLE_DATA,) if sample else ()))
-    if decision.question.on > asked_at.astimezone(SHANGHAI).date():
-        told = (*told, notices.FUTURE_DAY)
+def render_warnings(decision: Decision, *, sample: bool, ahead: bool) -> tuple[out.Warning, ...]:
+    """Return the warnings of an answer: the decision's, and of sample data nearby and of a day that lies ahead."""
+    told = [*decision.notices]
+    if sample:
+        told.append(notices.SAMPLE_DATA)
+    if ahead:
+        told.append(notices.FUTURE_DAY)
     return tuple(out.Warning(n.code, n.text.zh, n.text.en) for n in dict.fromkeys(told))
+
+
+def has_sample(nearby: out.Nearby) -> bool:
+    """Tell whether sample data is among the places nearby."""
+    return any(site.sample for site in (*nearby.service_points, *nearby.restoration_bases))
+
+
+def is_ahead(on: date, asked_at: datetime) -> bool:
+    """Tell whether a day had not come yet, in the province, when it was asked about."""
+    return on > asked_at.astimezone(SHANGHAI).date()
 
 
 def _court(court: Court, snapshot: Snapshot) -> out.CourtRef:

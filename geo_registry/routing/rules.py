@@ -7,6 +7,7 @@ unresolved is unresolved. docs/routing.md tells the same story with examples.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from geo_registry.geo.reading.model import Reading
 from geo_registry.records import Court
 from geo_registry.routing import notices, trace
 from geo_registry.routing.grounds import count_places, with_grounds
@@ -207,6 +208,11 @@ def _chain(code: str, snapshot: Snapshot) -> list[tuple[Court, Status]]:
 def basins_of(places: Sequence[Place], snapshot: Snapshot) -> tuple[BasinHit, ...]:
     """Return the basins of places, each by its likeliest reading."""
     return _basins([_likeliest(place, snapshot) for place in places], snapshot)
+
+
+def basins_at(reading: Reading, snapshot: Snapshot) -> tuple[BasinHit, ...]:
+    """Return the basins of one reading of a place, in the order of an answer."""
+    return _basins((Understood(reading, (), None),), snapshot)
 
 
 def _basins(places: Sequence[Understood], snapshot: Snapshot) -> tuple[BasinHit, ...]:
