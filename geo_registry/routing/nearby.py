@@ -1,10 +1,8 @@
 """What the registers hold near a place."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from geo_registry.geo.measure import distance_m
 from geo_registry.geo.reading.model import Reading
@@ -24,10 +22,10 @@ class SiteIndex:
 
     def __init__(self, sites: Iterable[Site], units: Mapping[str, AdminUnit]) -> None:
         self._sites = tuple(s for s in sites if s.kind in SERVICE_KINDS | BASE_KINDS)
-        self._placed = [s for s in self._sites if s.lon is not None and s.lat is not None]
+        placed = [(s.lat, s.lon, s) for s in self._sites if s.lat is not None and s.lon is not None]
+        self._placed = sorted(placed, key=lambda p: p[0])
+        self._lats = [lat for lat, _, _ in self._placed]
         self._unplaced = [s for s in self._sites if s.lon is None or s.lat is None]
-        self._lon: NDArray[np.float64] = np.array([s.lon for s in self._placed], dtype=float)
-        self._lat: NDArray[np.float64] = np.array([s.lat for s in self._placed], dtype=float)
         self._units = units
 
     def near(self, place: Reading, adcodes: Sequence[str]) -> Nearby:
@@ -40,19 +38,20 @@ class SiteIndex:
     def near_point(self, *, lon: float, lat: float, adcodes: Sequence[str]) -> Nearby:
         """Return the same for a position in degrees that lies in the counties given."""
         found = self._in(self._unplaced, adcodes)
-        for i in self._within_reach(lon, lat):
-            site = self._placed[i]
-            metres = distance_m(lon_a=lon, lat_a=lat, lon_b=float(self._lon[i]), lat_b=float(self._lat[i]))
+        for site_lat, site_lon, site in self._within_reach(lon, lat):
+            metres = distance_m(lon_a=lon, lat_a=lat, lon_b=site_lon, lat_b=site_lat)
             if metres <= _FARTHEST_M:
                 found.append(self._site(site, metres))
         return self._nearest(found)
 
-    def _within_reach(self, lon: float, lat: float) -> NDArray[np.intp]:
-        """Return the sites in a box that holds every one near enough, so that few are measured to."""
+    def _within_reach(self, lon: float, lat: float) -> Iterator[tuple[float, float, Site]]:
+        """Yield the sites in a box that holds every one near enough, so that few are measured to."""
         widest = abs(lat) + _REACH_DEGREES
         east = _REACH_DEGREES / math.cos(math.radians(widest)) if widest < 89 else 360.0
-        apart = np.abs((self._lon - lon + 180.0) % 360.0 - 180.0)
-        return np.flatnonzero((np.abs(self._lat - lat) <= _REACH_DEGREES) & (apart <= east))
+        first = bisect_left(self._lats, lat - _REACH_DEGREES)
+        for placed in self._placed[first : bisect_right(self._lats, lat + _REACH_DEGREES)]:
+            if abs((placed[1] - lon + 180.0) % 360.0 - 180.0) <= east:
+                yield placed
 
     def _in(self, sites: Sequence[Site], adcodes: Sequence[str]) -> list[NearbySite]:
         return [self._site(site, None) for site in sites if site.adcode in adcodes]

@@ -73,7 +73,8 @@ def line(distance_m: float, kind: str) -> Step:
 
 def reading(reading: Reading, stated_role: Role | None) -> Step:
     """Return the step that tells how a place was read."""
-    what = _position(reading) or reading.precision.label.zh
+    position = _position(reading)
+    what, english = position or reading.precision.label.zh, position or reading.precision.value
     role = Text(f"（{stated_role.label.zh}）", f" ({stated_role.label.en})") if stated_role else Text("", "")
     if reading.name is not None:
         text = Text(
@@ -84,19 +85,15 @@ def reading(reading: Reading, stated_role: Role | None) -> Step:
     datum = _DATUM.get(reading.datum, reading.datum)
     text = Text(
         f"按 {datum} 读作 {what}{role.zh}，精度 {reading.accuracy_m:.5g} 米（{reading.why.zh}）",
-        f"read in {datum} as {_english(reading)}{role.en}, accurate to {reading.accuracy_m:.5g} m ({reading.why.en})",
+        f"read in {datum} as {english}{role.en}, accurate to {reading.accuracy_m:.5g} m ({reading.why.en})",
     )
-    return Step("reading", _english(reading), text)
+    return Step("reading", english, text)
 
 
 def _position(reading: Reading) -> str:
     if reading.lon is None or reading.lat is None:
         return ""
     return f"{round(reading.lon, 7)}, {round(reading.lat, 7)}"
-
-
-def _english(reading: Reading) -> str:
-    return _position(reading) or reading.precision.value
 
 
 def _location(findings: Sequence[Finding], units: Mapping[str, AdminUnit]) -> Iterator[Step]:

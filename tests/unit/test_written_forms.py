@@ -1,6 +1,7 @@
 """Written forms and what each is read as: one table, hostile ones included."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -360,3 +361,24 @@ def test_every_zone_over_the_province_comes_back_to_the_millimetre(zone: int, co
         first = read_text(f"{north:.4f},{east:.4f}")[0]
         assert first.crs == f"EPSG:{code}"
         assert near(first, lon, lat, 1e-8)
+
+
+_NUMBER = st.from_regex(r"-?[0-9]{1,3}(\.[0-9]{1,8})?", fullmatch=True)
+
+
+@given(
+    _NUMBER, _NUMBER, st.sampled_from([",", ", "]), st.sampled_from([None, "EPSG:4490", "gcj02", "EPSG:4549"])
+)
+def test_two_bare_numbers_read_as_the_grammar_reads_them(
+    first: str, second: str, comma: str, crs: str | None
+) -> None:
+    """The short way takes the very text; a space in front sends it the long way."""
+    text = f"{first}{comma}{second}"
+
+    def outcome(written: str) -> object:
+        try:
+            return [replace(r, input=text) for r in read_text(written, crs=crs)]
+        except InvalidInput as error:
+            return type(error), error.en.replace(written, text)
+
+    assert outcome(text) == outcome(f" {text}")

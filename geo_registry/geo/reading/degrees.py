@@ -51,7 +51,7 @@ def _orders(
     implied = min(max(first.resolution, second.resolution) * 0.5 * _METRES_PER_DEGREE, LARGEST_ACCURACY_M)
     named = first.axis or second.axis
     for lon, lat, why in ((first, second, _LON_FIRST), (second, first, _LAT_FIRST)):
-        if lon.axis == "lat" or lat.axis == "lon":
+        if lon.axis == "lat" or lat.axis == "lon" or abs(lat.value) > 90:
             continue
         try:
             yield read_numbers(

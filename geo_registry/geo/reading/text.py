@@ -15,6 +15,8 @@ from geo_registry.geo.reading.model import DEFAULT_ACCURACY_M, Reading, checked_
 from geo_registry.geo.reading.numbers import is_in_degrees, is_shifted, read_numbers
 
 LONGEST = 100_000
+_BARE = re.compile(r"(-?)(\d{1,3}(?:\.\d+)?), ?(-?)(\d{1,3}(?:\.\d+)?)", re.ASCII)
+_NO_WORDS = Written("", None, None, None, None)
 _TAG = re.compile(r"EPSG\s*[:：]\s*(\d{4,6})|urn:ogc:def:crs:EPSG:[^:]*:(\d{4,6})", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(\d{1,3}(?:,\d{3}){1,2}(?:\.\d+)?)[\s;]+(\d{1,3}(?:,\d{3}){1,2}(?:\.\d+)?)")
 
@@ -36,10 +38,20 @@ def read_text(text: str, *, crs: str | None = None, accuracy_m: float | None = N
         checked_accuracy(accuracy_m)
     if len(text) > LONGEST or not text.strip():
         raise UnreadablePlace(text=text)
+    bare = _BARE.fullmatch(text)
+    if bare is not None:
+        pair = _bare(*bare.group(1, 2)), _bare(*bare.group(3, 4))
+        return tuple(_first_of_each(_of_pair(pair, text, crs, accuracy_m, _NO_WORDS)))
     plain = normalise(text)
     found = read_link(plain, accuracy_m=accuracy_m) or read_marked(plain, crs=crs, accuracy_m=accuracy_m)
     readings = [replace(r, input=text) for r in found or _read_pair(text, crs, accuracy_m)]
     return tuple(_first_of_each(readings))
+
+
+def _bare(sign: str, number: str) -> Angle:
+    """Return a number with no sign but a minus beside it: the same as the grammar makes of it, and sooner."""
+    value = -float(number) if sign else float(number)
+    return Angle(value, None, (number,), False, 10.0 ** -len(number.partition(".")[2]))
 
 
 def is_position(text: str) -> bool:
@@ -53,6 +65,8 @@ def is_position(text: str) -> bool:
 
 def _first_of_each(readings: list[Reading]) -> list[Reading]:
     """Return the readings without those that lead to a position already there."""
+    if len(readings) == 1:
+        return readings
     kept: dict[object, Reading] = {}
     for reading in readings:
         kept.setdefault(reading.geometry.wkb if reading.geometry is not None else reading, reading)
@@ -65,13 +79,19 @@ def _read_pair(text: str, crs: str | None, accuracy_m: float | None) -> list[Rea
         raise SystemTwice(text=text, written=tag, crs=crs)
     written = take_apart(_without_thousands(rest))
     pair = _pair(written, text)
-    named = tag or crs or written.crs
     accuracy = accuracy_m if accuracy_m is not None else written.accuracy_m
+    return _of_pair(pair, text, tag or crs or written.crs, accuracy, written)
+
+
+def _of_pair(
+    pair: tuple[Angle, Angle], text: str, named: str | None, accuracy_m: float | None, written: Written
+) -> list[Reading]:
+    """Return the readings of two numbers: metres of a named system or of none, or degrees."""
     if named is not None and not is_in_degrees(named):
-        return [_in_system(*pair, text, named, accuracy)]
+        return [_in_system(*pair, text, named, accuracy_m)]
     if looks_like_metres(*pair):
-        return _metres(*pair, text, named, accuracy, written)
-    return read_degrees(*pair, text=text, crs=named, accuracy_m=accuracy)
+        return _metres(*pair, text, named, accuracy_m, written)
+    return read_degrees(*pair, text=text, crs=named, accuracy_m=accuracy_m)
 
 
 def _tagged(text: str) -> tuple[str | None, str]:
