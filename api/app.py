@@ -1,10 +1,10 @@
 """The application: its routers, its errors, its headers."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from geo_registry.db.engine import Database, open_database
@@ -14,17 +14,12 @@ from geo_registry.version import __version__
 
 from . import openapi, problems
 from .context import Context
+from .headers import SafeHeaders
+from .hot import HotRoute
 from .pages import docs, index
 from .routers import basins, decisions, health, layers, places, route, sites, statistics, zones
 
 HERE = Path(__file__).parent
-_SAFE = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 
 
 def create_app(*, settings: Settings | None = None, database: Database | None = None) -> FastAPI:
@@ -65,12 +60,6 @@ def create_app(*, settings: Settings | None = None, database: Database | None = 
     app.mount("/vendor", StaticFiles(directory=VENDOR, check_dir=False), name="vendor")
     problems.install(app)
     openapi.install(app)
-    app.middleware("http")(_with_safe_headers)
+    app.add_middleware(SafeHeaders)
+    app.add_middleware(HotRoute)
     return app
-
-
-async def _with_safe_headers(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await call(request)
-    for name, value in _SAFE.items():
-        response.headers.setdefault(name, value)
-    return response

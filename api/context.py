@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from geo_registry.actions.route_point import ReadyPoints
 from geo_registry.actions.snapshots import Snapshots
 from geo_registry.catalogue import Catalogue, get_catalogue
 from geo_registry.db.engine import Database
@@ -23,11 +24,12 @@ class Context:
     database: Database
     snapshots: Snapshots
     catalogue: Catalogue
+    ready: ReadyPoints
 
     @classmethod
     def of(cls, settings: Settings, database: Database) -> "Context":
         """Return the context of a database."""
-        return cls(settings, database, Snapshots(database), get_catalogue(settings.layers))
+        return cls(settings, database, Snapshots(database), get_catalogue(settings.layers), ReadyPoints())
 
 
 def get_context(request: Request) -> Context:

@@ -22,11 +22,14 @@ def require_json(request: Request) -> None:
     HTTPException
         406.
     """
-    accepted = [
-        part.split(";")[0].strip().lower() for part in request.headers.get("accept", "*/*").split(",")
-    ]
-    if not any(kind in _ACCEPTED for kind in accepted):
+    if not accepts_json(request.headers.get("accept", "*/*")):
         raise HTTPException(406)
+
+
+def accepts_json(accept: str) -> bool:
+    """Tell whether a caller's `Accept` takes JSON."""
+    accepted = [part.split(";")[0].strip().lower() for part in accept.split(",")]
+    return any(kind in _ACCEPTED for kind in accepted)
 
 
 def json_response(
