@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from sqlalchemy import event
+
 from geo_registry.actions.draft_zones import draft_zones
 from geo_registry.actions.load_layers import load_layers
 from geo_registry.actions.publish_zones import publish_zones
@@ -98,3 +100,18 @@ def snapshot_of(url: str, on: date = DAY) -> Snapshot:
             return await read_snapshot(session, on=on)
 
     return run(url, read)
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[str]]:
+    """Give the list of what is sent to a database over its pool from now on."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
