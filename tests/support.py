@@ -15,7 +15,7 @@ from typing import TypeVar
 from sqlalchemy import event
 
 from geo_registry.actions.draft_zones import draft_zones
-from geo_registry.actions.load_layers import load_layers
+from geo_registry.actions.load_layers import load_layers, remove_sample
 from geo_registry.actions.publish_zones import publish_zones
 from geo_registry.catalogue import get_catalogue
 from geo_registry.db import schema
@@ -76,6 +76,12 @@ async def load(database: Database) -> None:
     await load_layers(database, catalogue, actor="test")
     for drafted in await draft_zones(database, catalogue, actor="test"):
         await publish_zones(database, drafted.version, actor="test")
+
+
+async def change_samples(database: Database) -> None:
+    """Make a change that answers near 农安 show: the sample sites come, or go where they were there."""
+    if not await remove_sample(database, actor="test"):
+        await load_layers(database, get_catalogue(), actor="test", sample=True)
 
 
 def run(url: str, work: Callable[[Database], Awaitable[_Result]]) -> _Result:

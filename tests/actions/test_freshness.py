@@ -123,32 +123,24 @@ def test_one_reads_what_changed_and_all_others_wait_for_it(
     run(fresh_url, work)
 
 
-def test_a_change_while_reading_is_read_by_who_asked_after_it(
-    fresh_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whoever waits for a reading that turns out to be of an older state reads again."""
-
+def test_who_waited_for_a_reading_that_is_old_by_then_reads_again(fresh_url: str) -> None:
     async def work(database: Database) -> None:
-        elsewhere = Database(database.url, timeout_s=15)
-        done = asyncio.Event()
+        async with two_processes(database) as (snapshots, elsewhere):
+            changed = asyncio.Event()
+            read = snapshots._reader.read
 
-        async def outdated(session: Any, **words: Any) -> Snapshot:
-            read = await room.read_snapshot(session, **words)
-            if not done.is_set():
-                await session.commit()  # lets writers in, as a replica does
-                await load_layers(elsewhere, get_catalogue(), actor="test", sample=True)
-                done.set()
-                await asyncio.sleep(0.2)
-            return read
+            async def then_changed(work: Any, *, holding: int) -> Any:
+                done = await read(work, holding=holding)
+                if not changed.is_set():
+                    await load_layers(elsewhere, get_catalogue(), actor="test", sample=True)
+                    changed.set()
+                    await asyncio.sleep(0.2)
+                return done
 
-        monkeypatch.setattr("geo_registry.actions.snapshots.read_snapshot", outdated)
-        async with watching(database) as watch:
-            snapshots = Snapshots(database, watch=watch)
+            snapshots._reader.read = then_changed  # type: ignore[method-assign]
             first = asyncio.create_task(snapshots.get(DAY))
-            await done.wait()
-            second = await snapshots.get(DAY)
-            assert samples(second) == 4
-            assert samples(await first) == 0  # it had asked before the change
-        await elsewhere.close()
+            await changed.wait()
+            assert samples(await snapshots.get(DAY)) == 4
+            assert samples(await first) == 0  # it asked before the change
 
     run(fresh_url, work)

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import text
 
-from geo_registry.actions.load_layers import load_layers, remove_sample
 from geo_registry.actions.replay_decision import replay_decision
 from geo_registry.actions.route_case import record_case, route_case
 from geo_registry.actions.snapshots import Snapshots
-from geo_registry.catalogue import get_catalogue
 from geo_registry.db import replica as room
 from geo_registry.db.embedded import Cluster
 from geo_registry.db.engine import AsyncReadSession, Database
@@ -23,7 +21,7 @@ from geo_registry.errors import DatabaseUnavailable
 from tests.actions.test_history import query
 from tests.places import NONGAN
 from tests.replica import copied, frozen, kill
-from tests.support import DAY, Bench, private_home, run, statements
+from tests.support import DAY, Bench, change_samples, private_home, run, statements
 
 _NAME = "registry_template"
 
@@ -65,12 +63,6 @@ def in_pair(pair: Pair, work: Callable[[Database, Database], Awaitable[None]], r
     run(pair.primary.url(_NAME), both)
 
 
-async def change(database: Database) -> None:
-    """Make a change that every answer near 农安 shows: the sample sites come or go."""
-    if not await remove_sample(database, actor="test"):
-        await load_layers(database, get_catalogue(), actor="test", sample=True)
-
-
 async def number(session: AsyncReadSession) -> int:
     return int((await session.execute(text("select count(*) from site_history where current"))).scalar_one())
 
@@ -101,7 +93,7 @@ def test_a_change_is_read_from_it_once_it_has_arrived(pair: Pair) -> None:
     async def work(database: Database, replica: Database) -> None:
         snapshots = Snapshots(database)
         before = await snapshots.get(DAY)
-        await change(database)
+        await change_samples(database)
         with statements(replica) as at_replica:
             after = await snapshots.get(DAY)
         assert after.revision > before.revision
@@ -116,7 +108,7 @@ def test_one_that_is_late_is_not_believed(pair: Pair, caplog: pytest.LogCaptureF
         snapshots = Snapshots(database)
         before = await snapshots.get(DAY)
         pair.standby.run_sql("select pg_wal_replay_pause()")
-        await change(database)
+        await change_samples(database)
         began = time.monotonic()
         after = await snapshots.get(DAY)
         assert room.CATCH_UP_S < time.monotonic() - began < room.CATCH_UP_S + 3
@@ -144,10 +136,10 @@ def test_an_answer_recorded_from_it_is_made_again_byte_for_byte(pair: Pair) -> N
         snapshots = Snapshots(database)
         for _ in range(2):
             answer = await record_case(query(NONGAN), snapshots, database, actor="test")
-            await change(database)
+            await change_samples(database)
             assert (await replay_decision(answer.id or "", snapshots, database)).same
         pair.standby.run_sql("select pg_wal_replay_pause()")
-        await change(database)  # committed, and yet nothing a reader of the replica can know of
+        await change_samples(database)  # committed, and yet nothing a reader of the replica can know of
         async with replica.read_replica() as session:
             late = await read_snapshot(session, on=DAY)
         assert (await snapshots.get_past(DAY, known_at=late.known_at)).data_version == late.data_version
@@ -199,7 +191,7 @@ def test_a_killed_one_is_passed_over_and_found_again(pair: Pair, monkeypatch: py
             return await number(session)
 
         assert await snapshots.read(read) == len(before.sites)
-        await change(database)
+        await change_samples(database)
         assert len((await snapshots.get(DAY)).sites) != len(before.sites)
         await asyncio.sleep(0.6)
         assert (
