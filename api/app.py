@@ -1,5 +1,6 @@
 """The application: its routers, its errors, its headers."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from geo_registry.db.engine import Database, open_database
+from geo_registry.db.watch import Watch
 from geo_registry.maps.assets import VENDOR
 from geo_registry.settings import Settings
 from geo_registry.version import __version__
@@ -18,6 +20,7 @@ from .headers import SafeHeaders
 from .hot import HotRoute
 from .pages import docs, index
 from .routers import basins, decisions, health, layers, places, route, sites, statistics, zones
+from .warm import warm
 
 HERE = Path(__file__).parent
 
@@ -37,10 +40,15 @@ def create_app(*, settings: Settings | None = None, database: Database | None = 
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         chosen = settings or Settings.read()
         opened = database or open_database(chosen)
-        app.state.context = Context.of(chosen, opened)
+        watch = Watch(opened)
+        app.state.context = Context.of(chosen, opened, watch)
+        watch.start()
+        warming = asyncio.create_task(warm(app.state.context))
         try:
             yield
         finally:
+            warming.cancel()
+            await watch.close()
             if database is None:
                 await opened.close()
 

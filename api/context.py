@@ -9,6 +9,7 @@ from geo_registry.actions.route_point import ReadyPoints
 from geo_registry.actions.snapshots import Snapshots
 from geo_registry.catalogue import Catalogue, get_catalogue
 from geo_registry.db.engine import Database
+from geo_registry.db.watch import Watch
 from geo_registry.errors import LoopbackOnly
 from geo_registry.settings import Settings
 
@@ -27,9 +28,10 @@ class Context:
     ready: ReadyPoints
 
     @classmethod
-    def of(cls, settings: Settings, database: Database) -> "Context":
-        """Return the context of a database."""
-        return cls(settings, database, Snapshots(database), get_catalogue(settings.layers), ReadyPoints())
+    def of(cls, settings: Settings, database: Database, watch: Watch) -> "Context":
+        """Return the context of a database and its watch."""
+        snapshots = Snapshots(database, watch=watch)
+        return cls(settings, database, snapshots, get_catalogue(settings.layers), ReadyPoints())
 
 
 def get_context(request: Request) -> Context:
