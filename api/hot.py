@@ -50,7 +50,7 @@ class HotRoute:
 
 
 def _is_asked(scope: Scope) -> bool:
-    return scope["type"] == "http" and scope["path"] == "/route" and scope["method"] == "GET"
+    return bool(scope["type"] == "http" and scope["path"] == "/route" and scope["method"] == "GET")
 
 
 def _answer(scope: Scope) -> bytes | None:

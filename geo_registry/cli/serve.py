@@ -17,6 +17,10 @@ def serve(
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 1,
+    access_log: Annotated[
+        bool,
+        typer.Option(help="Write a line for every request; it costs a quarter of the answers per second."),
+    ] = False,
 ) -> None:
     """Serve the pages and the API until stopped."""
     Settings.read()
@@ -24,7 +28,13 @@ def serve(
     # In the wheel the package is called geo_registry_api: a top-level `api` belongs to whoever installs last.
     package = "geo_registry_api" if importlib.util.find_spec("geo_registry_api") else "api"
     uvicorn.run(
-        f"{package}.main:app", host=host, port=port, workers=workers, log_level="info", server_header=False
+        f"{package}.main:app",
+        host=host,
+        port=port,
+        workers=workers,
+        log_level="info",
+        access_log=access_log,
+        server_header=False,
     )
 
 
