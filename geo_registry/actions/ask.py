@@ -154,8 +154,25 @@ def parse_query(
     """
     if not places:
         raise NoPlace()
+    return replace(parse_statement(kind=kind, level=level, territory=territory, on=on), places=tuple(places))
+
+
+def parse_statement(
+    *,
+    kind: str | None = None,
+    level: str | None = None,
+    territory: str | None = None,
+    on: str | date | None = None,
+) -> Query:
+    """Return a question that has no place yet: what is stated of every row of a file.
+
+    Raises
+    ------
+    BadChoice, BadDay
+        A word is not on its list, or the day is no day.
+    """
     return Query(
-        places=tuple(places),
+        places=(),
         kind=_word(CaseKind, tuple(CaseKind), "kind", kind),
         level=_word(Level, _LEVELS, "level", level),
         territory=_word(Territory, _ASKABLE, "territory", territory) or Territory.UNKNOWN,

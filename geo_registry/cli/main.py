@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from geo_registry.cli import basins, config, db, decisions, layers, map, route, serve, stats, zones
+from geo_registry.cli import basins, config, db, decisions, layers, map, route, route_file, serve, stats, zones
 from geo_registry.cli.output import stderr
 from geo_registry.errors import GeoRegistryError, InvalidInput
 from geo_registry.version import __version__
@@ -20,6 +20,7 @@ app = typer.Typer(
     help="吉林省环境资源案件由哪个法院管辖。Which court hears an environmental case here, in Jilin Province.",
 )
 app.command("route")(route.route)
+app.command("route-file")(route_file.route_file)
 app.command("map")(map.draw)
 app.command("stats")(stats.stats)
 app.command("config")(config.config)

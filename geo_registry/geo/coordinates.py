@@ -3,6 +3,9 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from geo_registry.errors import LatitudeOutOfRange, LongitudeOutOfRange, NumberExpected
 
 
@@ -52,6 +55,12 @@ class BBox:
     def contains(self, *, lon: float, lat: float) -> bool:
         """Tell whether a position lies in the closed box."""
         return self.west <= lon <= self.east and self.south <= lat <= self.north
+
+    def holds(self, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Tell which of many positions lie in the closed box; one that is not finite does not."""
+        with np.errstate(invalid="ignore"):
+            inside = (self.west <= lons) & (lons <= self.east) & (self.south <= lats) & (lats <= self.north)
+        return np.asarray(inside)
 
 
 def parse_number(name: str, text: str) -> float:

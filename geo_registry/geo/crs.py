@@ -6,15 +6,20 @@ reading says which of the two it came from.
 """
 
 import math
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
+from pyproj.transformer import TransformerGroup
 
 from geo_registry.errors import NoTransformation, OutsideCrs, UnknownCrs
 from geo_registry.geo.coordinates import BBox, LonLat
 
+Numbers = NDArray[np.float64]
 WGS84, CGCS2000 = 4326, 4490
 _MARGIN_DEGREES = 3.0  # surveyors stay in a zone somewhat past its edge; farther off it is a wrong zone
 
@@ -107,6 +112,47 @@ def to_lonlat(*, x: float, y: float, crs: str) -> Projected:
         if not box.contains(lon=lon, lat=lat):  # PROJ falls back to an operation published for another region
             raise NoTransformation(crs=crs)
     return Projected(LonLat(lon=lon, lat=lat), max(operation.accuracy, 0.0))
+
+
+def to_lonlats(xs: Numbers, ys: Numbers, crs: str) -> tuple[Numbers, Numbers, Numbers, NDArray[np.bool_]]:
+    """Read many pairs, each exactly as `to_lonlat` reads it alone.
+
+    Returns
+    -------
+    tuple
+        Longitudes and latitudes in degrees, the metres to which the operation holds, and which pairs
+        were read. The rest must be asked of `to_lonlat` one by one: it reads or refuses them.
+    """
+    if is_stored_as_given(crs):
+        return xs, ys, np.zeros(len(xs)), in_range(xs, ys)
+    if not len(xs) or not _has_one_operation(crs):
+        return xs, ys, np.zeros(len(xs)), np.zeros(len(xs), dtype=bool)
+    transformer = get_transformer(crs)
+    lons, lats = transformer.transform(xs, ys)
+    read = _area(crs).holds(lons, lats) & in_range(lons, lats)
+    if not read.any():
+        return lons, lats, np.zeros(len(xs)), read
+    operation = transformer.get_last_used_operation()
+    area, accuracy_m = operation.area_of_use, max(operation.accuracy, 0.0)
+    if operation.accuracy > 0 and area is not None:
+        read &= BBox(west=area.west, south=area.south, east=area.east, north=area.north).holds(lons, lats)
+    return lons, lats, np.full(len(xs), accuracy_m), read
+
+
+def in_range(lons: Numbers, lats: Numbers) -> NDArray[np.bool_]:
+    """Tell which pairs are degrees: finite, within ±180 and ±90."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray((np.abs(lons) <= 180) & (np.abs(lats) <= 90))
+
+
+@lru_cache(maxsize=128)
+def _has_one_operation(crs: str) -> bool:
+    """Tell whether PROJ has one way from a system to ours; where there are more it chooses by position."""
+    target = get_transformer(crs).target_crs
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # a better operation whose grid is not installed
+        group = TransformerGroup(get_crs(crs), target, always_xy=True, allow_ballpark=False)
+    return len(group.transformers) == 1
 
 
 @lru_cache(maxsize=128)

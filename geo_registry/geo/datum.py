@@ -65,13 +65,18 @@ def _arrays(lon: Any, lat: Any) -> Pair:
 
 
 def _inverse(forward: Callable[[Any, Any], Pair], lon: Degrees, lat: Degrees) -> Pair:
-    """Find what `forward` maps to (lon, lat): both shifts are small and smooth, so iteration contracts."""
-    at_lon, at_lat = lon, lat
+    """Find what `forward` maps to (lon, lat): both shifts are small and smooth, so iteration contracts.
+
+    Each position stops by its own steps, so that one among many comes out as it would alone.
+    """
+    at_lon, at_lat = lon.copy(), lat.copy()
+    open_ = np.ones(lon.shape, dtype=bool)
     for _ in range(_STEPS):
         there_lon, there_lat = forward(at_lon, at_lat)
-        step_lon, step_lat = lon - there_lon, lat - there_lat
+        step_lon, step_lat = np.where(open_, lon - there_lon, 0.0), np.where(open_, lat - there_lat, 0.0)
         at_lon, at_lat = at_lon + step_lon, at_lat + step_lat
-        if max(np.max(np.abs(step_lon), initial=0.0), np.max(np.abs(step_lat), initial=0.0)) < _CLOSE:
+        open_ = open_ & ~(np.maximum(np.abs(step_lon), np.abs(step_lat)) < _CLOSE)
+        if not np.any(open_):
             break
     return at_lon, at_lat
 

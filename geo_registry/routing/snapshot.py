@@ -1,9 +1,10 @@
 """All the registry knew at one instant of the law of a day: immutable, shared by threads, quick to ask."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from geo_registry.geo.reading.model import Reading
 from geo_registry.records import AdminUnit, Agreement, Basin, Court, QuotedCount, Site, Source
@@ -63,6 +64,10 @@ class Snapshot:
         object.__setattr__(self, "locator", Locator(counties, drawn))
         object.__setattr__(self, "basin_index", BasinIndex(self.basins))
         object.__setattr__(self, "_tables", {})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send what it was made from; whoever receives it makes the indexes anew."""
+        return Snapshot, tuple(getattr(self, f.name) for f in fields(self) if f.init)
 
     def table(self, law: Jurisdiction, case: CaseReading, territory: Territory) -> AnswerTable:
         """Return the answers of every state to one kind of question; made on first use."""

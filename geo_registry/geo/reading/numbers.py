@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
 from shapely import Geometry, Point
 
 from geo_registry.errors import OutsideCrs
 from geo_registry.geo.coordinates import LonLat
-from geo_registry.geo.crs import CGCS2000, Projected, get_crs, to_lonlat
+from geo_registry.geo.crs import CGCS2000, Numbers, Projected, get_crs, in_range, to_lonlat, to_lonlats
 from geo_registry.geo.datum import wgs84_from_bd09, wgs84_from_gcj02
 from geo_registry.geo.reading.model import (
     AS_WRITTEN,
     DEFAULT_ACCURACY_M,
     DEFAULT_CRS,
+    LARGEST_ACCURACY_M,
     Reading,
     checked_accuracy,
 )
@@ -75,6 +78,40 @@ def read_numbers(
         plausible=plausible,
         datum_known=crs is not None if datum_known is None else datum_known,
     )
+
+
+def read_many_numbers(
+    xs: Numbers, ys: Numbers, *, crs: str | None, accuracy_m: Numbers
+) -> tuple[Numbers, Numbers, Numbers, NDArray[np.bool_]]:
+    """Read many pairs of one system, each exactly as `read_numbers` reads it alone.
+
+    Parameters
+    ----------
+    accuracy_m
+        Shape (n,), metres; NaN where none is given.
+
+    Returns
+    -------
+    tuple
+        Longitudes, latitudes (degrees, EPSG:4326), accuracies (metres), and which pairs were read. The
+        rest must be asked of `read_numbers` one by one: it reads or refuses them.
+
+    Raises
+    ------
+    UnknownCrs, NoTransformation
+        The system cannot be used at all.
+    """
+    name = crs or DEFAULT_CRS
+    wanted = np.where(np.isnan(accuracy_m), DEFAULT_ACCURACY_M, accuracy_m)
+    usable = in_range(xs, ys) if is_in_degrees(name) else np.isfinite(xs) & np.isfinite(ys)
+    x, y = np.where(usable, xs, 0.0), np.where(usable, ys, 0.0)
+    if is_shifted(name):
+        lons, lats = (np.asarray(v) for v in SHIFTED[name.lower()](x, y))
+        operation_m, read = np.zeros(len(xs)), in_range(lons, lats)
+    else:
+        lons, lats, operation_m, read = to_lonlats(x, y, name)
+    read = read & usable & (wanted >= 0) & (wanted <= LARGEST_ACCURACY_M)
+    return lons, lats, np.maximum(wanted, operation_m), read
 
 
 def read_geometry(
