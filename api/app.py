@@ -19,7 +19,7 @@ from .context import Context
 from .headers import SafeHeaders
 from .hot import HotRoute
 from .pages import docs, index
-from .routers import basins, decisions, health, layers, places, route, sites, statistics, zones
+from .routers import basins, batch, decisions, health, layers, places, route, sites, statistics, zones
 from .warm import warm
 
 HERE = Path(__file__).parent
@@ -60,7 +60,7 @@ def create_app(*, settings: Settings | None = None, database: Database | None = 
         docs_url=None,
         redoc_url=None,
     )
-    for router in (route, places, decisions, zones, layers, sites, basins, statistics, health):
+    for router in (route, batch, places, decisions, zones, layers, sites, basins, statistics, health):
         app.include_router(router.router)
     app.include_router(index.router)
     app.include_router(docs.router)

@@ -5,6 +5,9 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from geo_registry.routing.row import COLUMNS
+from geo_registry.terms import Outcome
+
 _PROBLEM = {
     "type": "object",
     "description": "RFC 9457 problem details; `detail` is in the language asked for, `zh` and `en` are both.",
@@ -17,6 +20,31 @@ _PROBLEM = {
         "detail": {"type": "string"},
         "zh": {"type": "string"},
         "en": {"type": "string"},
+    },
+}
+_NUMBERS = {"type": "array", "items": {"type": "number"}}
+_MANY_POINTS = {
+    "type": "object",
+    "description": "Either `points`, pairs of longitude and latitude, or the two lists `lon` and `lat`.",
+    "properties": {
+        "points": {"type": "array", "items": {**_NUMBERS, "minItems": 2, "maxItems": 2}},
+        "lon": _NUMBERS,
+        "lat": _NUMBERS,
+        "accuracy_m": {"oneOf": [{"type": "number"}, _NUMBERS]},
+        **{name: {"type": "string"} for name in ("crs", "kind", "level", "territory", "on")},
+    },
+}
+_ANSWER_ROW = {
+    "type": "object",
+    "description": "docs/files.md explains the columns; null where an answer says nothing.",
+    "required": ["lon", "lat", *COLUMNS],
+    "properties": {
+        "lon": {"type": "number", "nullable": True},
+        "lat": {"type": "number", "nullable": True},
+        **{name: {"type": "string", "nullable": True} for name in COLUMNS},
+        "outcome": {"type": "string", "enum": [*(o.value for o in Outcome), "refused"]},
+        "distance_m": {"type": "number", "nullable": True},
+        "reason": {"type": "string"},
     },
 }
 _REMOVED = ("HTTPValidationError", "ValidationError")
@@ -47,6 +75,8 @@ def to_3_0(document: dict[str, Any]) -> dict[str, Any]:
     made["info"].setdefault("description", made["info"].pop("summary", ""))
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = _PROBLEM
+    schemas["ManyPoints"] = _MANY_POINTS
+    schemas["AnswerRow"] = _ANSWER_ROW
     for name in _REMOVED:
         schemas.pop(name, None)
     for operations in made["paths"].values():

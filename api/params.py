@@ -80,7 +80,7 @@ def places_of_query(values: Mapping[str, list[str]]) -> list[Asked]:
 
 
 def _places_of_query(values: Mapping[str, list[str]]) -> list[Asked]:
-    crs, accuracy = one(values, "crs") or None, _accuracy(one(values, "accuracy_m"))
+    crs, accuracy = one(values, "crs") or None, accuracy_of(one(values, "accuracy_m"))
     numbered = [name for name in ("lon", "lat") if name in values]
     if "place" in values and numbered:
         raise PlaceTwice()
@@ -135,7 +135,7 @@ def case_of_body(body: Any, values: Mapping[str, list[str]]) -> tuple[Query, boo
     `places` and the names of the query.
     """
     if isinstance(body, Mapping) and body.get("type") in _GEOJSON_TYPES:
-        accuracy = _accuracy(one(values, "accuracy_m"))
+        accuracy = accuracy_of(one(values, "accuracy_m"))
         places = _limited(asked_from_geojson(body, label="GeoJSON", accuracy_m=accuracy))
         return case_of_query(values, places), _flag("record", one(values, "record"))
     if not isinstance(body, Mapping):
@@ -149,32 +149,37 @@ def case_of_body(body: Any, values: Mapping[str, list[str]]) -> tuple[Query, boo
         raise NoPlace()
     shared = {name: body.get(name) for name in ("crs", "accuracy_m")}
     places = _limited([asked for place in given for asked in _place(place, shared)])
-    words = {name: _text(name, body.get(name)) for name in CASE_PARAMETERS}
+    words = {name: text_of(name, body.get(name)) for name in CASE_PARAMETERS}
     return parse_query(places, **words), _flag("record", body.get("record"))
 
 
 def _place(place: Any, shared: Mapping[str, Any]) -> list[Asked]:
     """Return one place of a body: text, `{lon, lat}`, `{text}`, a GeoJSON object, or `{geometry}`."""
     if isinstance(place, str):
-        return [Asked(text=place, crs=_text("crs", shared["crs"]), accuracy_m=_metres(shared["accuracy_m"]))]
+        return [
+            Asked(text=place, crs=text_of("crs", shared["crs"]), accuracy_m=_metres(shared["accuracy_m"]))
+        ]
     if not isinstance(place, Mapping):
         raise UnreadableBody(reason_zh="地点应为文字或对象", reason_en="a place is text or an object")
     if place.get("type") in _GEOJSON_TYPES:
         return asked_from_geojson(
-            place, label="GeoJSON", accuracy_m=_metres(shared["accuracy_m"]), crs=_text("crs", shared["crs"])
+            place,
+            label="GeoJSON",
+            accuracy_m=_metres(shared["accuracy_m"]),
+            crs=text_of("crs", shared["crs"]),
         )
     allowed = ("text", "lon", "lat", "geometry", "crs", "accuracy_m", "role")
     for name in place:
         if name not in allowed:
             raise UnknownParameter(name=f"places.{name}", allowed=", ".join(allowed))
-    crs = _text("crs", place.get("crs", shared["crs"]))
+    crs = text_of("crs", place.get("crs", shared["crs"]))
     accuracy = _metres(place.get("accuracy_m", shared["accuracy_m"]))
-    role = parse_role(_text("role", place.get("role")))
+    role = parse_role(text_of("role", place.get("role")))
     if "geometry" in place:
         found = asked_from_geojson(place["geometry"], label="GeoJSON", accuracy_m=accuracy, crs=crs)
         return [replace(asked, role=role) for asked in found]
     if "text" in place:
-        return [Asked(text=_text("text", place["text"]) or "", crs=crs, accuracy_m=accuracy, role=role)]
+        return [Asked(text=text_of("text", place["text"]) or "", crs=crs, accuracy_m=accuracy, role=role)]
     lon, lat = (_number(name, place.get(name)) for name in ("lon", "lat"))
     return [Asked(numbers=(lon, lat), crs=crs, accuracy_m=accuracy, role=role)]
 
@@ -187,7 +192,8 @@ def _limited(places: list[Asked]) -> list[Asked]:
     return places
 
 
-def _text(name: str, value: Any) -> str | None:
+def text_of(name: str, value: Any) -> str | None:
+    """Return a word of a body, None where it was not given; what is no text is refused by its name."""
     if value is None or isinstance(value, str):
         return value or None
     raise UnreadableBody(reason_zh=f"{name} 应为文字", reason_en=f"{name} must be text")
@@ -208,10 +214,17 @@ def _flag(name: str, value: Any) -> bool:
 
 
 def _metres(value: Any) -> float | None:
-    return None if value is None else _accuracy(str(value))
+    return None if value is None else accuracy_of(str(value))
 
 
-def _accuracy(text: str | None) -> float | None:
+def accuracy_of(text: str | None) -> float | None:
+    """Return a radius in metres as it was written, None where none was.
+
+    Raises
+    ------
+    BadAccuracy
+        It is no number.
+    """
     if text is None or text == "":
         return None
     try:

@@ -17,6 +17,7 @@ from geo_registry.errors import (
     InvalidInput,
     NotAllowed,
     NotFound,
+    TooManyPoints,
     Unavailable,
     UnreadableBody,
 )
@@ -24,6 +25,7 @@ from geo_registry.errors import (
 RETRY_AFTER_S = 2
 _log = logging.getLogger(__name__)
 _STATUS: tuple[tuple[type[GeoRegistryError], int], ...] = (
+    (TooManyPoints, 413),
     (InvalidInput, 400),
     (NotAllowed, 403),
     (NotFound, 404),
@@ -54,13 +56,12 @@ def problem(status: int, code: str, zh: str, en: str, request: Request, **more: 
     """
     if "text/html" in request.headers.get("accept", ""):
         return _page(status, zh, en)
-    chinese = request.headers.get("accept-language", "").strip().lower().startswith("zh")
     body = {
         "type": f"urn:geo-registry:error:{code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "code": code,
-        "detail": zh if chinese else en,
+        "detail": zh if language_of(request) == "zh" else en,
         "zh": zh,
         "en": en,
         **more,
@@ -68,6 +69,11 @@ def problem(status: int, code: str, zh: str, en: str, request: Request, **more: 
     return JSONResponse(
         body, status_code=status, headers=_retry(status), media_type="application/problem+json"
     )
+
+
+def language_of(request: Request) -> str:
+    """Return the language a caller asked for: `zh`, or `en` where it was not Chinese."""
+    return "zh" if request.headers.get("accept-language", "").strip().lower().startswith("zh") else "en"
 
 
 def _page(status: int, zh: str, en: str) -> Response:

@@ -28,8 +28,12 @@ def require_json(request: Request) -> None:
 
 def accepts_json(accept: str) -> bool:
     """Tell whether a caller's `Accept` takes JSON."""
-    accepted = [part.split(";")[0].strip().lower() for part in accept.split(",")]
-    return any(kind in _ACCEPTED for kind in accepted)
+    return any(kind in _ACCEPTED for kind in accepted_types(accept))
+
+
+def accepted_types(accept: str) -> list[str]:
+    """Return the media types of an `Accept`, without their parameters."""
+    return [part.split(";")[0].strip().lower() for part in accept.split(",")]
 
 
 def json_response(

@@ -719,3 +719,13 @@ class PortTaken(Unavailable):
     code = "port-taken"
     zh_form = "无法在 {host}:{port} 上监听：端口已被占用，或本机没有这个地址。请用 --port 或 --host 另选。"
     en_form = "{host}:{port} cannot be listened on: it is in use, or no address of this machine. Choose another with --port or --host."
+
+
+@dataclass(eq=False)
+class TooManyPoints(InvalidInput):
+    """More points in one body than are answered at once."""
+
+    most: int
+    code = "too-many-points"
+    zh_form = "一次最多 {most} 个点，所给更多。请分几次提交，或用 geo-registry route-file 处理整个文件。"
+    en_form = "One request holds {most} points at most, and this one holds more. Send them in several, or give the whole file to geo-registry route-file."

@@ -28,6 +28,7 @@ Kind = Annotated[str | None, Query(description="criminal, civil, administrative,
 Level = Annotated[str | None, Query(description="basic or intermediate")]
 Territory = Annotated[str | None, Query(description="ordinary, forest or unknown")]
 On = Annotated[str | None, Query(description="day of filing, YYYY-MM-DD; today in the province if not given")]
+Crs = Annotated[str | None, Query(description="EPSG code, gcj02 or bd09; EPSG:4326 if not given")]
 Accuracy = Annotated[str | None, Query(description="radius in metres within which the place lies")]
 
 
@@ -41,7 +42,7 @@ async def get_route(
     ] = None,
     lon: Annotated[str | None, Query(description="longitude in degrees, or easting of `crs`")] = None,
     lat: Annotated[str | None, Query(description="latitude in degrees, or northing of `crs`")] = None,
-    crs: Annotated[str | None, Query(description="EPSG code, gcj02 or bd09; EPSG:4326 if not given")] = None,
+    crs: Crs = None,
     accuracy_m: Accuracy = None,
     role: Annotated[
         list[str] | None,
