@@ -6,6 +6,7 @@ known, what lies where a phone's shifted position would be. Points alike in all 
 engine is asked once per class. Points on a line, or within a metre of one, are each asked alone.
 """
 
+import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -196,7 +197,11 @@ class PointDecider:
         faces, _, doubtful = self.snapshot.cells.locate_near(lons, lats, radius_m=0.0)
         in_doubt = np.zeros(len(lons), np.bool_)
         in_doubt[doubtful] = True
-        outline, court = (index.tree.nearest(lons, lats) for index in (table.outline, table.lines))
+        court = table.lines.tree.nearest(lons, lats)
+        enough = np.maximum(court.metres, accuracy_m) + 1.0  # beyond it the outline is not the nearest
+        outline = table.outline.tree.nearest(
+            lons, lats, within_m=np.where(self._has_unit()[faces], enough, np.inf)
+        )
         return _Points(lons, lats, accuracy_m, faces, in_doubt, outline, court)
 
     def _nearest(self, table: AnswerTable, points: _Points) -> tuple[NDArray[np.int64], Floats]:
@@ -263,13 +268,15 @@ class PointDecider:
         return codes[inverse]
 
     def _classes(
-        self, points: _Points, columns: Sequence[NDArray[np.generic]], is_alone: NDArray[np.bool_]
+        self,
+        points: _Points,
+        columns: Sequence[NDArray[np.int64] | NDArray[np.int32] | NDArray[np.bool_]],
+        is_alone: NDArray[np.bool_],
     ) -> NDArray[np.int32]:
         """Return the class of each point by what it depends on; those marked are asked alone."""
         joined = np.zeros(len(points), np.int64)
-        for column in columns:
-            values, code = np.unique(column, return_inverse=True)
-            joined = np.unique(joined * len(values) + code, return_inverse=True)[1].astype(np.int64)
+        for column in columns:  # as digits: faces, lines and the rest are some hundreds each
+            joined = joined * (int(column.max(initial=0)) + 2) + column.astype(np.int64) + 1
         joined[is_alone] = -1
         _, first, inverse = np.unique(joined, return_index=True, return_inverse=True)
         numbers = np.zeros(len(first), np.int32)
@@ -286,15 +293,18 @@ class PointDecider:
         face = self.snapshot.cells.locate_one(lon, lat)
         if face is None or not len(table.outline.tree) or not len(table.lines.tree):
             return None
-        rim, court = table.outline.tree.nearest_one(lon, lat), table.lines.tree.nearest_one(lon, lat)
+        court = table.lines.tree.nearest_one(lon, lat)
+        is_inside = bool(self._has_unit()[face])
+        enough = max(court[3], accuracy_m) + 1.0 if is_inside else math.inf
+        rim = table.outline.tree.nearest_one(lon, lat, within_m=enough)
         least = max(accuracy_m, _ALONE_M) if self.stated.datum_known else accuracy_m + SHIFT_AT_MOST_M
         if min(rim[3], court[3]) <= least + _TIE_M or abs(rim[3] - court[3]) < _TIE_M:
             return None
-        is_court = court[3] < rim[3] and bool(self._has_unit()[face])
+        is_court = is_inside and court[3] < rim[3]
         segment, to_lon, to_lat, _ = court if is_court else rim
         metres = distance_m(lon_a=lon, lat_a=lat, lon_b=to_lon, lat_b=to_lat)
-        line = _codes_of(table.lines if is_court else table.outline, int(is_court))[segment]
-        key = (face, int(line), int(metres <= MAP_ACCURACY_M), 0, 0)
+        line = int((table.lines if is_court else table.outline).sides[segment]) * 2 + int(is_court)
+        key = (face, line, int(metres <= MAP_ACCURACY_M), 0, 0)
         return self._number(key, (lon, lat, accuracy_m)), metres
 
     def _number(self, key: _Key, point: tuple[float, float, float]) -> int:
@@ -364,13 +374,7 @@ def _codes(lines: LineIndex, nearest: NearestEdges, kind: int) -> NDArray[np.int
     """Return the code of each point's nearest line."""
     if not len(lines.segments):
         return np.full(len(nearest.edge), -1)
-    return _codes_of(lines, kind)[nearest.edge]
-
-
-def _codes_of(lines: LineIndex, kind: int) -> NDArray[np.int64]:
-    """Return per segment a number that tells its kind and the states on its two sides."""
-    pairs = lines.sides
-    return np.asarray(pairs * 2 + kind)
+    return lines.sides[nearest.edge] * 2 + kind
 
 
 def _content(decision: Decision) -> _Key:
