@@ -170,8 +170,6 @@ def _class_to_dict(decision: Decision, snapshot: Snapshot) -> dict[str, Any]:
         "designation": row.designation,
         "confidence": row.confidence,
         "counties": [{"adcode": a, "name": snapshot.units[a].name} for a, _ in decision.counties],
-        "line": row.line,
-        "warnings": row.warnings.split() if row.warnings else [],
     }
 
 

@@ -19,7 +19,7 @@ from geo_registry.terms import CaseKind
 from tests.support import DAY, snapshot_of
 
 BEFORE, AHEAD = date(2021, 5, 1), date(2036, 1, 1)
-POINTS = 4_000
+POINTS = 3_000
 
 
 @dataclass(frozen=True)
