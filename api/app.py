@@ -17,7 +17,6 @@ from geo_registry.version import __version__
 from . import openapi, problems
 from .context import Context
 from .headers import SafeHeaders
-from .hot import HotRoute
 from .pages import docs, index
 from .routers import basins, batch, decisions, health, layers, places, route, sites, statistics, zones
 from .warm import warm
@@ -69,5 +68,4 @@ def create_app(*, settings: Settings | None = None, database: Database | None = 
     problems.install(app)
     openapi.install(app)
     app.add_middleware(SafeHeaders)
-    app.add_middleware(HotRoute)
     return app

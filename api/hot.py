@@ -5,11 +5,13 @@ everything else goes on to: several places, names, other written forms, roles, b
 request while it is not certain, without a query, that what is held is still the law.
 """
 
+import logging
 import re
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
 from geo_registry.actions.ask import Asked, Query
 from geo_registry.actions.route_point import route_point
@@ -21,6 +23,7 @@ from .headers import SAFE
 from .params import CASE_PARAMETERS, case_of_query, places_of_query
 from .responses import accepts_json
 
+_log = logging.getLogger(__name__)
 _PARAMETERS = frozenset({"place", "lon", "lat", "crs", "accuracy_m", *CASE_PARAMETERS})
 _PAIR = re.compile(r"-?\d{1,3}(\.\d+)?, ?-?\d{1,3}(\.\d+)?", re.ASCII)
 _SYSTEMS = frozenset({None, "EPSG:4326", "EPSG:4490", "gcj02", "bd09"})
@@ -33,14 +36,14 @@ _HEADERS = [
 
 
 class HotRoute:
-    """Answers the plain questions itself and passes everything else on."""
+    """Answers the plain questions itself and passes everything else on to the application."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: FastAPI) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass the request on."""
-        body = _answer(scope) if _is_asked(scope) else None
+        body = self._tried(scope) if _is_asked(scope) else None
         if body is None:
             await self._app(scope, receive, send)
             return
@@ -48,22 +51,28 @@ class HotRoute:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
+    def _tried(self, scope: Scope) -> bytes | None:
+        context = self._app.state.context
+        assert isinstance(context, Context)
+        try:
+            return _answer(scope, context)
+        except GeoRegistryError:
+            return None  # the ordinary route says what is wrong, in the caller's language
+        except Exception:
+            _log.exception("GET /route?%s goes the ordinary way", scope["query_string"].decode("latin-1"))
+            return None
+
 
 def _is_asked(scope: Scope) -> bool:
     return bool(scope["type"] == "http" and scope["path"] == "/route" and scope["method"] == "GET")
 
 
-def _answer(scope: Scope) -> bytes | None:
+def _answer(scope: Scope, context: Context) -> bytes | None:
     """Return the answer to a plain question, None for any other."""
-    context = scope["app"].state.context
-    assert isinstance(context, Context)
     if not all(_json_will_do(value) for name, value in scope["headers"] if name == b"accept"):
         return None
-    try:
-        query = _query(scope["query_string"])
-        reading = _only_position(query.places[0]) if query is not None else None
-    except GeoRegistryError:
-        return None  # the ordinary route says what is wrong, in the caller's language
+    query = _query(scope["query_string"])
+    reading = _only_position(query.places[0]) if query is not None else None
     if query is None or reading is None:
         return None
     snapshot = context.snapshots.held(query.on)

@@ -1,5 +1,6 @@
 """What uvicorn serves: `geo-registry serve` names it by string."""
 
 from .app import create_app
+from .hot import HotRoute
 
-app = create_app()
+app = HotRoute(create_app())
