@@ -34,11 +34,18 @@ class BasinIndex:
             codes = self._polygons.meeting(geometry)
         if not codes:
             return ()
+        distance, near, near_level1 = self._near(geometry)
+        return tuple(BasinHit(code, near, near_level1, distance) for code in sorted(codes))
+
+    def near_divide(self, geometry: Geometry) -> tuple[bool, bool]:
+        """Tell whether a divide, and one between basins of the first level, is near a place."""
+        return self._near(geometry)[1:]
+
+    def _near(self, geometry: Geometry) -> tuple[float | None, bool, bool]:
         distance = self._distance_m(self._divides, geometry)
         near = distance is not None and distance <= NEAR_DIVIDE_M
         level1 = self._distance_m(self._level1_divides, geometry) if near else None
-        near_level1 = level1 is not None and level1 <= NEAR_DIVIDE_M
-        return tuple(BasinHit(code, near, near_level1, distance) for code in sorted(codes))
+        return distance, near, level1 is not None and level1 <= NEAR_DIVIDE_M
 
     @staticmethod
     def _distance_m(lines: LineIndex, geometry: Geometry) -> float | None:
