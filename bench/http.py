@@ -95,7 +95,9 @@ def inside(n: int) -> list[tuple[float, float, str]]:
     coverage, adcodes = counties(), list(source_polygons())
     lons, lats = uniform(coverage, 4 * n)
     numbers = expected(coverage.polygons, lons, lats)
-    return [(float(lons[i]), float(lats[i]), adcodes[numbers[i]]) for i in np.flatnonzero(numbers != NOWHERE)[:n]]
+    return [
+        (float(lons[i]), float(lats[i]), adcodes[numbers[i]]) for i in np.flatnonzero(numbers != NOWHERE)[:n]
+    ]
 
 
 def check(server: Server, points: Sequence[tuple[float, float, str]]) -> None:
@@ -159,7 +161,9 @@ def main() -> None:
     with scratch_cluster() as cluster, servers(cluster, chosen.ours) as asked:
         rows = measure(asked, points=chosen.points, rounds=chosen.rounds, seconds=chosen.seconds)
     for row in rows:
-        print(f"  {row['name']:12} {row['per_second']:10.0f} /s  {row['ratio']:6.1f} x  p50 {row['p50_ms']:.1f} ms, p99 {row['p99_ms']:.1f} ms")
+        print(
+            f"  {row['name']:12} {row['per_second']:10.0f} /s  {row['ratio']:6.1f} x  p50 {row['p50_ms']:.1f} ms, p99 {row['p99_ms']:.1f} ms"
+        )
     save("http", rows, connections=CONNECTIONS, seconds=chosen.seconds, rounds=chosen.rounds)
 
 

@@ -21,7 +21,9 @@ from tests.exactness import source_answers, source_polygons
 from tests.server import clean, free_port
 
 _BIN = Path(sys.executable).parent
-REPRESENT = f"represent-boundaries {version('represent-boundaries')}, Django {version('django')}, gunicorn, 2 workers"
+REPRESENT = (
+    f"represent-boundaries {version('represent-boundaries')}, Django {version('django')}, gunicorn, 2 workers"
+)
 COURT_APP = f"FastAPI {version('fastapi')} + asyncpg + one PostGIS query, court alone"
 
 
@@ -50,11 +52,21 @@ def court_app(cluster: Cluster) -> Iterator[str]:
         with connection.cursor() as cursor, cursor.copy("COPY courts FROM STDIN") as copy:
             for adcode, polygon in source_polygons().items():
                 for _, code in sorted(answers[adcode]):
-                    copy.write_row((code, shapely.to_wkb(shapely.set_srid(polygon, 4326), hex=True, include_srid=True)))
+                    copy.write_row(
+                        (code, shapely.to_wkb(shapely.set_srid(polygon, 4326), hex=True, include_srid=True))
+                    )
         connection.execute("CREATE INDEX ON courts USING gist (geom)")
         connection.execute("ANALYZE courts")
     port = free_port()
-    command = ["uvicorn", "--port", str(port), "--no-access-log", "--log-level", "warning", "bench.court_app:app"]
+    command = [
+        "uvicorn",
+        "--port",
+        str(port),
+        "--no-access-log",
+        "--log-level",
+        "warning",
+        "bench.court_app:app",
+    ]
     with _serving(command, environment, f"http://127.0.0.1:{port}/court?lon=125&lat=44"):
         yield f"http://127.0.0.1:{port}"
 
@@ -82,7 +94,9 @@ def _database(cluster: Cluster, name: str) -> dict[str, str]:
 
 
 def _run(command: list[str], environment: Mapping[str, str]) -> None:
-    done = subprocess.run(command, env={**clean(), **environment}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env={**clean(), **environment}, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()[-2000:]}")
 
