@@ -23,10 +23,9 @@ from bench.coverages import counties
 from bench.points import NOWHERE, expected, uniform
 from bench.postgis import scratch_cluster
 from bench.rounds import save
-from bench.servers import COURT_APP, REPRESENT, court_app, represent
+from bench.servers import COURT_APP, REPRESENT, court_app, ours, represent
 from geo_registry.db.embedded import Cluster
 from tests.exactness import source_answers, source_polygons
-from tests.server import serving
 from tests.support import Bench
 
 CONNECTIONS = 32
@@ -72,11 +71,11 @@ class Load:
 
 
 @contextmanager
-def servers(cluster: Cluster, ours: str | None) -> Iterator[Sequence[Server]]:
+def servers(cluster: Cluster, running: str | None) -> Iterator[Sequence[Server]]:
     """Give all servers running; ours is started over a registry of its own unless an address is given."""
     courts = {adcode: sorted({code for _, code in keys}) for adcode, keys in source_answers().items()}
     with ExitStack() as stack:
-        base = ours or stack.enter_context(serving({"GEO_REGISTRY_DATABASE_URL": Bench(cluster).copy()}))
+        base = running or stack.enter_context(ours(Bench(cluster).copy()))
         yield [
             Server("ours", "geo-registry `GET /route`, the full answer, one process", base,
                    lambda lon, lat: f"/route?lon={lon!r}&lat={lat!r}",
@@ -116,7 +115,10 @@ def load(base: str, paths: Path, *, seconds: int) -> Load:
         env={**os.environ, "BENCH_PATHS": str(paths)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     (line,) = [x for x in done.stdout.splitlines() if x.startswith("BENCH ")]
-    return Load(**json.loads(line.removeprefix("BENCH ")))
+    seen = Load(**json.loads(line.removeprefix("BENCH ")))
+    if not seen.requests:
+        raise RuntimeError(f"{base} answered nothing for {seconds} s")
+    return seen
 
 
 def summary(server: Server, loads: Sequence[Load], first: Sequence[Load]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 
 import geopandas
 import httpx
@@ -25,6 +25,15 @@ REPRESENT = (
     f"represent-boundaries {version('represent-boundaries')}, Django {version('django')}, gunicorn, 2 workers"
 )
 COURT_APP = f"FastAPI {version('fastapi')} + asyncpg + one PostGIS query, court alone"
+
+
+@contextmanager
+def ours(url: str) -> Iterator[str]:
+    """Serve the product over a registry as its users do, in one process; give the base address."""
+    port = free_port()
+    command = ["geo-registry", "serve", "--port", str(port)]
+    with _serving(command, {"GEO_REGISTRY_DATABASE_URL": url}, f"http://127.0.0.1:{port}/readyz"):
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
@@ -106,21 +115,22 @@ def _serving(command: list[str], environment: Mapping[str, str], probe: str) -> 
     """Run a server until the block ends; the block begins when `probe` answers 200."""
     root = str(Path(__file__).parent.parent)
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
-    process = subprocess.Popen(
-        [str(_BIN / command[0]), *command[1:]], env={**clean(), **environment, "PYTHONPATH": path},
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    try:
-        deadline = time.monotonic() + 60
-        while not _answers(probe):
-            if process.poll() is not None or time.monotonic() > deadline:
-                process.kill()
-                raise RuntimeError(f"{command[0]} did not come up: {process.communicate()[1][-2000:]}")
-            time.sleep(0.1)
-        yield
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
+    with TemporaryFile("w+") as log:  # a file and no pipe: a server whose pipe is full stands still
+        process = subprocess.Popen(
+            [str(_BIN / command[0]), *command[1:]], env={**clean(), **environment, "PYTHONPATH": path},
+            stdout=log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        try:
+            deadline = time.monotonic() + 60
+            while not _answers(probe):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    log.seek(0)
+                    raise RuntimeError(f"{command[0]} did not come up: {log.read()[-2000:]}")
+                time.sleep(0.1)
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
 
 
 def _answers(address: str) -> bool:
