@@ -12,6 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+import shapely
 
 from bench.coverages import Coverage, counties
 from bench.locators import GeoPandas, Locator, Loop, Ours, Sedona
@@ -31,6 +32,7 @@ class Field:
     def __init__(self, coverage: Coverage, cluster: Cluster) -> None:
         self.coverage = coverage
         polygons = coverage.polygons
+        CellIndex([shapely.box(0, 0, 1, 1)])  # compiled code is read from the disk once a process
         began = time.perf_counter()
         index = CellIndex(polygons)
         self.index_s = time.perf_counter() - began

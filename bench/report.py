@@ -182,7 +182,7 @@ def of_locator(result: Result) -> Iterator[Target]:
             yield _at_least(f"{run['points']:,} {run['kind']} points: × {name}", least * share, ratios[name])
     for run in result["wrong"]:
         wrong = float(run["wrong"][_OURS])
-        yield _at_most(f"{run['points']:,} {run['kind']} points: wrong", 0, wrong)
+        yield f"{run['points']:,} {run['kind']} points: wrong", "0", wrong, wrong == 0
 
 
 def of_growth(result: Result) -> Iterator[Target]:
