@@ -21,9 +21,7 @@ from tests.exactness import source_answers, source_polygons
 from tests.server import clean, free_port
 
 _BIN = Path(sys.executable).parent
-REPRESENT = (
-    f"represent-boundaries {version('represent-boundaries')}, Django {version('django')}, gunicorn, 2 workers"
-)
+REPRESENT = f"represent-boundaries {version('represent-boundaries')}, Django {version('django')}, gunicorn, 2 × 4 threads"
 COURT_APP = f"FastAPI {version('fastapi')} + asyncpg + one PostGIS query, court alone"
 
 

@@ -96,3 +96,33 @@ def test_the_page_has_a_place_for_every_table_and_keeps_what_was_not_measured() 
         assert page.count(f"<!-- bench:{name} -->") == page.count(f"<!-- /bench:{name} -->") == 1
     between = page.split("<!-- bench:growth -->")[1].split("<!-- /bench:growth -->")[0]
     assert between in made
+
+
+def test_figures_of_whole_files_become_tables_whatever_their_names() -> None:
+    runs = [{"workers": 1, "rows_per_s": 123456.0}, {"workers": 2, "rows_per_s": 2.5}]
+    made = filled(PAGE.read_text(encoding="utf-8"), {"files": {"rows": 1_000_000, "by_workers": runs}})
+    assert "| rows | 1,000,000 |" in made
+    assert "By workers:\n\n| workers | rows per s |\n|---|--:|\n| 1 | 123,456 |\n| 2 | 2.5 |" in made
+
+
+def test_locator_results_are_judged_by_kind_of_point() -> None:
+    def run(kind: str, loop: float) -> dict[str, Any]:
+        each = {"median_ms": 5.0, "least_ms": 4.0, "most_ms": 6.0, "once": False}
+        ratios = {"ours-2": 1.0, "loop": loop, "sedonadb-tg": 41.0, "geopandas": 99.0}
+        methods = [{"name": name, "title": name, "ratio": ratio, **each} for name, ratio in ratios.items()]
+        about = {"polygons": 60, "vertices": 9, "index_s": 0.5, "index_mb": 9.0, "rounds": 7}
+        return {"kind": kind, "points": 1_000_000, "methods": methods, **about}
+
+    wrong = [
+        {
+            "kind": "adversarial",
+            "points": 8,
+            "wrong": {"ours-2": 1, "loop": 0, "sedonadb-tg": 3, "geopandas": 4},
+        }
+    ]
+    result = {"machine": MACHINE, "runs": [run("uniform", 19.0), run("clustered", 10.0)], "wrong": wrong}
+    made = filled(PAGE.read_text(encoding="utf-8"), {"locator": result})
+    assert "| loop | 5.0 (4.0–6.0) | 19 | 5.0 (4.0–6.0) | 10 | 0 |" in made
+    assert "| 1,000,000 uniform points: × loop | ≥ 20 | 19.0 | **no** |" in made
+    assert "| 1,000,000 clustered points: × loop | ≥ 10 | 10.0 | yes |" in made
+    assert "| 8 adversarial points: wrong | 0 | 1.0 | **no** |" in made
