@@ -121,25 +121,33 @@ def http(result: Result) -> Iterator[str]:
     yield from _table(["server", "requests/s", "ours is × faster", "p50, ms", "p99, ms", "failed"], rows)
 
 
+_WAYS = {"one": "one process", "two": "two processes", "dask": "Dask, two workers"}
+
+
 def files(result: Result) -> Iterator[str]:
-    """Make a table of every list of figures in the result, and one of the single figures."""
-    single = {k: v for k, v in result.items() if not isinstance(v, list | dict)}
-    yield from _table(["figure", "value"], ([k.replace("_", " "), _figure(v)] for k, v in single.items()))
-    for name, rows in result.items():
-        if isinstance(rows, dict):
-            rows = [{"": k.replace("_", " "), "value": v} for k, v in rows.items()]
-        if isinstance(rows, list) and rows and isinstance(rows[0], dict):
-            heads = list(rows[0])
-            yield f"\n{name.replace('_', ' ').capitalize()}:\n"
-            yield from _table(
-                [h.replace("_", " ") for h in heads], ([_figure(r.get(h)) for h in heads] for r in rows)
-            )
+    """Make the table of whole files, and say from how many rows on more processes pay."""
+    yield (
+        f"CSV in, CSV out with every answer column, on the machine named above; Python {result['python']}, medians of runs that "
+        "alternate. Seconds of the file, in brackets how many times pandas reading and writing it, and the largest MB of any process.\n"
+    )
+    rows = (
+        [
+            f"{m['rows']:,}",
+            f"{m['pandas_s']:.2f}",
+            *(_way(m[way]) for way in _WAYS),
+            "yes" if m["same"] else "**no**",
+        ]
+        for m in result["measured"]
+    )
+    yield from _table(["rows", "pandas, s", *_WAYS.values(), "all outputs equal"], rows)
+    for way in ("two", "dask"):
+        at = result[f"crossover_{way}"]
+        when = f"from {at:,} rows on" if at else "at no size measured"
+        yield f"\nThe whole command is quicker with {_WAYS[way]} than with one process {when}."
 
 
-def _figure(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+def _way(figures: Result) -> str:
+    return f"{figures['file_s']:.1f} ({figures['ratio']:.1f}), {figures['largest_mb']:,.0f} MB"
 
 
 def _ms(method: Result) -> str:
@@ -203,11 +211,24 @@ def of_http(result: Result) -> Iterator[Target]:
     yield _at_most("`GET /route`: p99 in p50", 5, rows["ours"]["p99_ms"] / rows["ours"]["p50_ms"])
 
 
+def of_files(result: Result) -> Iterator[Target]:
+    """Judge whole files by pandas, by their memory and by their being the same whoever made them."""
+    for m in result["measured"]:
+        if m["rows"] >= 1_000_000:
+            yield _at_most(
+                f"{m['rows']:,} rows, one process: × pandas reading and writing", 6, m["one"]["ratio"]
+            )
+            largest = max(m[way]["largest_mb"] for way in _WAYS)
+            yield _at_most(f"{m['rows']:,} rows: MB of the largest process", 1000, largest)
+        unlike = 0.0 if m["same"] else 1.0
+        yield f"{m['rows']:,} rows: outputs that differ", "0", unlike, m["same"]
+
+
 SECTIONS: Mapping[str, Callable[[Result], Iterator[str]]] = {
     "locator": locator, "growth": growth, "http": http, "files": files,
 }  # fmt: skip
 TARGETS: Mapping[str, Callable[[Result], Iterator[Target]]] = {
-    "locator": of_locator, "growth": of_growth, "http": of_http,
+    "locator": of_locator, "growth": of_growth, "http": of_http, "files": of_files,
 }  # fmt: skip
 
 

@@ -98,11 +98,20 @@ def test_the_page_has_a_place_for_every_table_and_keeps_what_was_not_measured() 
     assert between in made
 
 
-def test_figures_of_whole_files_become_tables_whatever_their_names() -> None:
-    runs = [{"workers": 1, "rows_per_s": 123456.0}, {"workers": 2, "rows_per_s": 2.5}]
-    made = filled(PAGE.read_text(encoding="utf-8"), {"files": {"rows": 1_000_000, "by_workers": runs}})
-    assert "| rows | 1,000,000 |" in made
-    assert "By workers:\n\n| workers | rows per s |\n|---|--:|\n| 1 | 123,456 |\n| 2 | 2.5 |" in made
+def test_whole_files_are_judged_and_the_crossover_stated() -> None:
+    def way(file_s: float, ratio: float) -> dict[str, float]:
+        return {"command_s": file_s + 2, "file_s": file_s, "largest_mb": 640.0, "ratio": ratio}
+
+    measured: dict[str, Any] = {"rows": 1_000_000, "pandas_s": 2.0, "same": True}
+    measured |= {"one": way(13.0, 6.5), "two": way(8.0, 4.0), "dask": way(14.0, 7.0)}
+    result = {"python": "3", "measured": [measured], "crossover_two": 1_000_000, "crossover_dask": None}
+    made = filled(PAGE.read_text(encoding="utf-8"), {"files": result})
+    row = "| 1,000,000 | 2.00 | 13.0 (6.5), 640 MB | 8.0 (4.0), 640 MB | 14.0 (7.0), 640 MB | yes |"
+    assert row in made
+    assert "quicker with two processes than with one process from 1,000,000 rows on." in made
+    assert "quicker with Dask, two workers than with one process at no size measured." in made
+    assert "| 1,000,000 rows, one process: × pandas reading and writing | ≤ 6 | 6.5 | **no** |" in made
+    assert "| 1,000,000 rows: MB of the largest process | ≤ 1000 | 640.0 | yes |" in made
 
 
 def test_locator_results_are_judged_by_kind_of_point() -> None:
