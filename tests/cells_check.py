@@ -43,7 +43,13 @@ def wrong_faces(index: CellIndex, lons: Column, lats: Column) -> NDArray[np.intp
 
 
 def wrong_by_fractions(
-    index: CellIndex, polygons: Sequence[shapely.Geometry], lons: Column, lats: Column, *, sample: int, seed: int
+    index: CellIndex,
+    polygons: Sequence[shapely.Geometry],
+    lons: Column,
+    lats: Column,
+    *,
+    sample: int,
+    seed: int,
 ) -> int:
     """Return how many of a sample of points have other polygons than rational arithmetic gives them."""
     chosen = np.random.default_rng(seed).choice(len(lons), min(sample, len(lons)), replace=False)
