@@ -129,6 +129,18 @@ def test_one_that_is_late_is_not_believed(pair: Pair, caplog: pytest.LogCaptureF
     assert len([r for r in caplog.records if "late" in r.message]) == 1
 
 
+def test_what_is_read_there_is_of_one_state(pair: Pair) -> None:
+    async def work(database: Database, replica: Database) -> None:
+        async with replica.read_replica() as session:
+            before = await number(session)
+            await change_samples(database)
+            while await Snapshots(replica).read(number) == before:  # until the change has arrived
+                await asyncio.sleep(0.02)
+            assert await number(session) == before
+
+    in_pair(pair, work)
+
+
 def test_an_answer_recorded_from_it_is_made_again_byte_for_byte(pair: Pair) -> None:
     """What a late replica did not know at an instant must not become known at that instant afterwards."""
 
