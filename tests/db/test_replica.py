@@ -15,9 +15,10 @@ from geo_registry.actions.route_case import record_case, route_case
 from geo_registry.actions.snapshots import Snapshots
 from geo_registry.db import replica as room
 from geo_registry.db.embedded import Cluster
-from geo_registry.db.engine import AsyncReadSession, Database
+from geo_registry.db.engine import AsyncReadSession, Database, open_database
 from geo_registry.db.queries.snapshot import read_snapshot
-from geo_registry.errors import DatabaseUnavailable
+from geo_registry.errors import BadSetting, DatabaseUnavailable
+from geo_registry.settings import Settings
 from tests.actions.test_history import query
 from tests.places import NONGAN
 from tests.replica import copied, frozen, kill
@@ -264,3 +265,12 @@ def test_without_the_primary_nothing_is_answered_however_well_the_replica_is(pai
         assert await snapshots.get(DAY)
 
     in_pair(pair, work)
+
+
+def test_a_url_that_cannot_be_used_is_told_by_the_name_of_its_setting() -> None:
+    settings = Settings(
+        database_url="postgresql://me@db/registry", read_database_url="mysql://me@db2/registry"
+    )
+    with pytest.raises(BadSetting) as caught:
+        open_database(settings)
+    assert "GEO_REGISTRY_READ_DATABASE_URL" in str(caught.value)
