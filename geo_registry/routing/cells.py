@@ -29,6 +29,8 @@ _MOST_BITS = 64
 _TRIES = np.array([(0.4871, 0.5137), (0.2713, 0.7309), (0.7411, 0.2903), (0.1193, 0.1811), (0.8837, 0.8291)])
 _METRES_PER_DEGREE = 110_500.0  # no degree of latitude is shorter
 
+_NOT_ASKED = np.zeros(0, np.bool_)
+
 Face = tuple[int, ...]
 
 
@@ -85,6 +87,15 @@ class CellIndex:
             raise ValueError(f"a radius of {radius_m} m is beyond the index's margin of {MARGIN_M} m")
         return self._run(lons, lats, threads, radius_m)
 
+    def locate_one(self, lon: float, lat: float) -> int | None:
+        """Return the number of a point's face; None where rounding leaves it in doubt."""
+        x, y, out = np.array([lon]), np.array([lat]), np.empty(1, np.int32)
+        kernels.find_cells(x, y, *self._cells, out)
+        if out[0] < 0:
+            kernels.settle_leaves(x, y, *self._leaves, out, _NOT_ASKED, self._scale, 0.0)
+        face = int(out[0])
+        return face if face >= 0 else None
+
     def covering(self, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> list[Face]:
         """Return for each point the indices of all polygons that cover it, ascending, as GEOS has it."""
         found: list[list[int]] = [[] for _ in range(len(lons))]
@@ -115,7 +126,7 @@ class CellIndex:
     ) -> tuple[NDArray[np.int32], NDArray[np.bool_], NDArray[np.intp]]:
         x, y = np.ascontiguousarray(lons, np.float64), np.ascontiguousarray(lats, np.float64)
         out = np.empty(len(x), np.int32)
-        near = np.zeros(len(x) if radius_m is not None else 0, np.bool_)
+        near = np.zeros(len(x), np.bool_) if radius_m is not None else _NOT_ASKED
 
         def part(piece: slice) -> None:
             near_here = near[piece] if len(near) else near

@@ -27,7 +27,9 @@ _FILTER = (
     3.3306690738754716e-16  # (3 + 16 ε) ε, Shewchuk 1997: below it the sign of a determinant is in doubt
 )
 _UNDERFLOW = 1e-280
-_STEPS = 4  # of Newton's method; each doubles the digits
+_STEPS = 8  # of Newton's method at most; each doubles the digits
+_CLOSE_M = 1e-3
+_BENDS = 1e-3  # by how much chords can order two geodesics wrongly, as a share of (chord / radius)²
 _SERIES_M = 100_000.0  # a chord this long gives its arc to 1 mm by the curvature at one end
 
 
@@ -348,16 +350,18 @@ def foot(
     a billionth of the distance.
     """
     dl, dp = (lon_b - lon_a) * _RADIAN, (lat_b - lat_a) * _RADIAN
+    length = _A * (abs(dl) + abs(dp))
     t = guess
     square = 0.0
-    for step in range(_STEPS + 1):
+    is_last = False
+    for _ in range(_STEPS + 1):
         phi, lam = (lat_a + t * (lat_b - lat_a)) * _RADIAN, (lon_a + t * (lon_b - lon_a)) * _RADIAN
         s, c, sl, cl = math.sin(phi), math.cos(phi), math.sin(lam), math.cos(lam)
         w = math.sqrt(1.0 - _E2 * s * s)
         n, m = _A / w, _A * (1.0 - _E2) / (w * w * w)
         gx, gy, gz = n * c * cl - x, n * c * sl - y, n * (1.0 - _E2) * s - z
         square = gx * gx + gy * gy + gz * gz
-        if step == _STEPS:
+        if is_last:
             break
         vx = -dp * m * s * cl - dl * n * c * sl
         vy = -dp * m * s * sl + dl * n * c * cl
@@ -370,8 +374,7 @@ def foot(
         if not bend > 0.0:
             break
         moved = min(max(t - slope / bend, 0.0), 1.0)
-        if abs(moved - t) < 1e-13:
-            break
+        is_last = abs(moved - t) * length < _CLOSE_M  # the next step would move it by the square of this
         t = moved
     return t, math.sqrt(square)
 
@@ -397,6 +400,43 @@ def straight_gap(ends: Floats, e: int, x: float, y: float, z: float) -> tuple[fl
     return math.sqrt(gx * gx + gy * gy + gz * gz), t
 
 
+def least_gap(
+    x: float,
+    y: float,
+    z: float,
+    ends: Floats,
+    bulge: Floats,
+    boxes: Floats,
+    leaves: int,
+    leaf_size: int,
+    bound: float,
+) -> float:
+    """Return a chord that some edge is no farther than, as short as their straight chords tell; at most `bound`."""
+    stack = np.empty(64, np.int64)
+    gaps = np.empty(64, np.float64)
+    stack[0], gaps[0], depth = 0, 0.0, 1
+    best = bound
+    while depth > 0:
+        depth -= 1
+        node = stack[depth]
+        if gaps[depth] >= best * best:
+            continue
+        if node >= leaves - 1:
+            begin = (node - leaves + 1) * leaf_size
+            for e in range(begin, min(begin + leaf_size, len(bulge))):
+                gap, _ = straight_gap(ends, e, x, y, z)
+                best = min(best, gap + bulge[e])
+            continue
+        left, right = 2 * node + 1, 2 * node + 2
+        of_left, of_right = box_gap(boxes, left, x, y, z), box_gap(boxes, right, x, y, z)
+        if of_left < of_right:
+            left, right, of_left, of_right = right, left, of_right, of_left
+        stack[depth], gaps[depth] = left, of_left
+        stack[depth + 1], gaps[depth + 1] = right, of_right
+        depth += 2
+    return best
+
+
 def nearest_edge(
     lon: float,
     lat: float,
@@ -406,11 +446,13 @@ def nearest_edge(
     boxes: Floats,
     leaves: int,
     leaf_size: int,
+    bound: float,
 ) -> tuple[int, float, float]:
     """Return the edge nearest to a place, where along it, and the distance in metres.
 
-    A chord is never longer than the geodesic, so a box or an edge whose chord is beyond the best geodesic
-    found cannot hold the nearest: the search leaves out nothing.
+    Edge −1 and infinity where none is nearer than `bound`. First the shortest chord is bounded, by the
+    straight chords of the edges and how far each leaves its own; then every edge is measured whose
+    geodesic may be the shortest: none is left out.
 
     Parameters
     ----------
@@ -422,37 +464,32 @@ def nearest_edge(
         k · leaf_size on.
     """
     x, y, z = to_space(lon, lat)
+    reach = least_gap(x, y, z, ends, bulge, boxes, leaves, leaf_size, bound)
+    reach *= 1.0 + _BENDS * (reach / _A) ** 2
     stack = np.empty(64, np.int64)
-    gaps = np.empty(64, np.float64)
-    stack[0], gaps[0], depth = 0, 0.0, 1
+    stack[0], depth = 0, 1
     found, where, best = -1, 0.0, math.inf
     while depth > 0:
         depth -= 1
         node = stack[depth]
-        if gaps[depth] >= best * best:
+        if not box_gap(boxes, node, x, y, z) <= reach * reach:
             continue
-        if node >= leaves - 1:
-            begin = (node - leaves + 1) * leaf_size
-            for e in range(begin, min(begin + leaf_size, len(edges))):
-                gap, guess = straight_gap(ends, e, x, y, z)
-                if gap - bulge[e] >= best:
-                    continue
-                t, chord = foot(edges[e, 0], edges[e, 1], edges[e, 2], edges[e, 3], guess, x, y, z)
-                if chord >= best:
-                    continue
-                flon = edges[e, 0] + t * (edges[e, 2] - edges[e, 0])
-                flat = edges[e, 1] + t * (edges[e, 3] - edges[e, 1])
-                metres = arc(lon, lat, flon, flat, chord)
-                if metres < best:
-                    found, where, best = e, t, metres
+        if node < leaves - 1:
+            stack[depth] = 2 * node + 1
+            stack[depth + 1] = 2 * node + 2
+            depth += 2
             continue
-        left, right = 2 * node + 1, 2 * node + 2
-        of_left, of_right = box_gap(boxes, left, x, y, z), box_gap(boxes, right, x, y, z)
-        if of_left < of_right:
-            left, right, of_left, of_right = right, left, of_right, of_left
-        stack[depth], gaps[depth] = left, of_left
-        stack[depth + 1], gaps[depth + 1] = right, of_right
-        depth += 2
+        begin = (node - leaves + 1) * leaf_size
+        for e in range(begin, min(begin + leaf_size, len(bulge))):
+            gap, guess = straight_gap(ends, e, x, y, z)
+            if gap - bulge[e] > reach:
+                continue
+            t, chord = foot(edges[e, 0], edges[e, 1], edges[e, 2], edges[e, 3], guess, x, y, z)
+            flon = edges[e, 0] + t * (edges[e, 2] - edges[e, 0])
+            flat = edges[e, 1] + t * (edges[e, 3] - edges[e, 1])
+            metres = arc(lon, lat, flon, flat, chord)
+            if metres < best:
+                found, where, best = e, t, metres
     return found, where, best
 
 
@@ -465,13 +502,27 @@ def nearest_edges(
     boxes: Floats,
     leaves: int,
     leaf_size: int,
+    order: Ints,
+    bounds: Floats,
     out_edge: Ints,
     out_where: Floats,
     out_metres: Floats,
 ) -> None:
-    """Write for each place what `nearest_edge` returns."""
-    for p in range(len(lons)):
-        found, where, metres = nearest_edge(lons[p], lats[p], edges, ends, bulge, boxes, leaves, leaf_size)
+    """Write for each place, with a bound of its own, what `nearest_edge` returns.
+
+    `order` is the order to take them in: where neighbours follow each other, what was nearest to the last
+    place bounds the search for the next.
+    """
+    last = math.inf
+    lx, ly, lz = 0.0, 0.0, 0.0
+    for k in range(len(order)):
+        p = order[k]
+        x, y, z = to_space(lons[p], lats[p])
+        moved = math.sqrt((x - lx) ** 2 + (y - ly) ** 2 + (z - lz) ** 2)
+        found, where, metres = nearest_edge(
+            lons[p], lats[p], edges, ends, bulge, boxes, leaves, leaf_size, min(bounds[p], last + moved + 1.0)
+        )
+        lx, ly, lz, last = x, y, z, metres
         out_edge[p] = found
         out_where[p] = where
         out_metres[p] = metres
@@ -522,7 +573,7 @@ def edges_within(
 _KERNELS = (
     "side", "cell_of", "_misses", "cells_of_edges", "choose_references", "reachable_masks", "find_cells",
     "settle_leaves",
-    "to_space", "_vincenty", "arc", "foot", "box_gap", "straight_gap", "nearest_edge", "nearest_edges", "edges_within",
+    "to_space", "_vincenty", "arc", "foot", "box_gap", "straight_gap", "least_gap", "nearest_edge", "nearest_edges", "edges_within",
 )  # fmt: skip
 _lock = threading.Lock()
 _state = {"compiled": False}

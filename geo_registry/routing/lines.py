@@ -142,5 +142,14 @@ class LineIndex:
         return min((line for line in found if line), key=lambda line: line.distance_m)
 
     @cached_property
+    def sides(self) -> NDArray[np.int64]:
+        """Return a number per segment for the pair of its sides, whichever is named first; shape (n,)."""
+        low, high = (
+            np.minimum(self.segments.left, self.segments.right),
+            np.maximum(self.segments.left, self.segments.right),
+        )
+        return low.astype(np.int64) * (int(high.max(initial=0)) + 1) + high
+
+    @cached_property
     def _plane(self) -> Plane | None:
         return Plane(self.segments.starts, self.segments.ends) if len(self.segments) else None

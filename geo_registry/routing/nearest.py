@@ -1,5 +1,6 @@
 """The edge nearest to a place, and the edges within a radius, without looking at all of them."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from geo_registry.geo.measure import GEOD, Points
 from geo_registry.routing import kernels
 
-_LEAF = 8
+_LEAF = 4
 _A = 6378137.0
 
 
@@ -16,7 +17,7 @@ _A = 6378137.0
 class NearestEdges:
     """The nearest edge of each of n places: its index, the point of it that is nearest, and metres.
 
-    `edge` is −1 where there is no edge at all, `metres` then infinite. `metres` is good to 1 mm within
+    `edge` is −1 where none was found, `metres` then infinite. `metres` is good to 1 mm within
     1,000 km and serves to compare; `geodesic_m` is the figure to show.
     """
 
@@ -65,24 +66,44 @@ class EdgeTree:
     def __len__(self) -> int:
         return len(self._order)
 
-    def nearest(self, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> NearestEdges:
+    def nearest(
+        self,
+        lons: NDArray[np.float64],
+        lats: NDArray[np.float64],
+        *,
+        within_m: NDArray[np.float64] | None = None,
+    ) -> NearestEdges:
         """Return the nearest edge of each place; `lons`, `lats` of shape (n,), degrees.
 
         Of two edges equally near, one is taken: the same one in every call.
+
+        Parameters
+        ----------
+        within_m
+            Shape (n,): an edge farther off than this need not be found.
         """
         n = len(lons)
+        bounds = np.full(n, np.inf) if within_m is None else within_m
         edge, along, metres = np.empty(n, np.int64), np.empty(n), np.empty(n)
-        kernels.nearest_edges(lons, lats, *self._arrays, edge, along, metres)
+        order = _along_a_curve(np.column_stack([lons, lats]))
+        kernels.nearest_edges(lons, lats, *self._arrays, order, bounds, edge, along, metres)
         if not len(self):
             return NearestEdges(edge, lons, lats, metres)
         at = self._edges[edge]
         lon = np.where(along == 1.0, at[:, 2], at[:, 0] + along * (at[:, 2] - at[:, 0]))
         lat = np.where(along == 1.0, at[:, 3], at[:, 1] + along * (at[:, 3] - at[:, 1]))
-        return NearestEdges(self._order[edge], lon, lat, metres)
+        return NearestEdges(np.where(edge >= 0, self._order[edge], -1), lon, lat, metres)
 
-    def nearest_one(self, lon: float, lat: float) -> tuple[int, float, float, float]:
-        """Return the nearest edge of one place, the point of it that is nearest, and metres to compare by."""
-        edge, along, metres = kernels.nearest_edge(lon, lat, *self._arrays)
+    def nearest_one(
+        self, lon: float, lat: float, *, within_m: float = math.inf
+    ) -> tuple[int, float, float, float]:
+        """Return the nearest edge of one place, the point of it that is nearest, and metres to compare by.
+
+        Edge −1 and infinity where there is none within `within_m`.
+        """
+        edge, along, metres = kernels.nearest_edge(lon, lat, *self._arrays, within_m)
+        if edge < 0:
+            return -1, lon, lat, math.inf
         ax, ay, bx, by = self._edges[edge].tolist()
         if along == 1.0:
             return int(self._order[edge]), bx, by, metres

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from geo_registry.geo.reading.model import Reading
 from geo_registry.records import AdminUnit, Agreement, Basin, Court, QuotedCount, Site, Source
 from geo_registry.routing.basins import BasinIndex
+from geo_registry.routing.cells import CellIndex
 from geo_registry.routing.index import Locator
 from geo_registry.routing.jurisdiction import Jurisdiction
 from geo_registry.routing.level import CaseReading
@@ -61,6 +63,12 @@ class Snapshot:
         object.__setattr__(self, "locator", Locator(counties, drawn))
         object.__setattr__(self, "basin_index", BasinIndex(self.basins))
         object.__setattr__(self, "_tables", {})
+
+    @cached_property
+    def cells(self) -> CellIndex:
+        """Return the counties, the drawn forest districts and the basins, in this order, for many points; made on first use."""
+        districts = self.locator.districts.polygons
+        return CellIndex([*self.locator.units.polygons, *districts, *(b.geometry for b in self.basins)])
 
     def table(self, law: Jurisdiction, case: CaseReading, territory: Territory) -> AnswerTable:
         """Return the answers of every state to one kind of question; made on first use."""
