@@ -5,7 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from geo_registry.db.embedded import Cluster
@@ -31,25 +31,31 @@ def copied(primary: Cluster, home: Path, *, standby: bool) -> Cluster:
 @contextmanager
 def frozen(cluster: Cluster) -> Iterator[None]:
     """Stop every process of a cluster where it stands: connections stay open and nobody answers."""
-    pids = server_pids(cluster)
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
+    first = server_pid(cluster)
+    os.kill(first, signal.SIGSTOP)  # before its processes are listed: it starts no more of them
+    pids = [int(pid) for pid in Path(f"/proc/{first}/task/{first}/children").read_text().split()]
+    signal_all(pids, signal.SIGSTOP)
     try:
         yield
     finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
+        signal_all([*pids, first], signal.SIGCONT)
 
 
-def server_pids(cluster: Cluster) -> list[int]:
-    """Return the numbers of the server's processes, its first one first."""
-    first = int((cluster.folders.data / "postmaster.pid").read_text().split()[0])
-    return [first, *(int(pid) for pid in Path(f"/proc/{first}/task/{first}/children").read_text().split())]
+def signal_all(pids: list[int], how: signal.Signals) -> None:
+    """Signal processes, of which one or the other may just have ended."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, how)
+
+
+def server_pid(cluster: Cluster) -> int:
+    """Return the number of the server's first process."""
+    return int((cluster.folders.data / "postmaster.pid").read_text().split()[0])
 
 
 def kill(cluster: Cluster) -> None:
     """Kill a cluster's server as a power cut would."""
-    os.kill(server_pids(cluster)[0], signal.SIGKILL)
+    os.kill(server_pid(cluster), signal.SIGKILL)
 
 
 def within(seconds: float, condition: Callable[[], bool]) -> float:

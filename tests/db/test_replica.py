@@ -15,9 +15,10 @@ from geo_registry.actions.route_case import record_case, route_case
 from geo_registry.actions.snapshots import Snapshots
 from geo_registry.db import replica as room
 from geo_registry.db.embedded import Cluster
-from geo_registry.db.engine import AsyncReadSession, Database
+from geo_registry.db.engine import AsyncReadSession, Database, open_database
 from geo_registry.db.queries.snapshot import read_snapshot
-from geo_registry.errors import DatabaseUnavailable
+from geo_registry.errors import BadSetting, DatabaseUnavailable
+from geo_registry.settings import Settings
 from tests.actions.test_history import query
 from tests.places import NONGAN
 from tests.replica import copied, frozen, kill
@@ -127,6 +128,18 @@ def test_one_that_is_late_is_not_believed(pair: Pair, caplog: pytest.LogCaptureF
     with caplog.at_level(logging.WARNING, logger="geo_registry.db.replica"):
         in_pair(pair, work)
     assert len([r for r in caplog.records if "late" in r.message]) == 1
+
+
+def test_what_is_read_there_is_of_one_state(pair: Pair) -> None:
+    async def work(database: Database, replica: Database) -> None:
+        async with replica.read_replica() as session:
+            before = await number(session)
+            await change_samples(database)
+            while await Snapshots(replica).read(number) == before:  # until the change has arrived
+                await asyncio.sleep(0.02)
+            assert await number(session) == before
+
+    in_pair(pair, work)
 
 
 def test_an_answer_recorded_from_it_is_made_again_byte_for_byte(pair: Pair) -> None:
@@ -252,3 +265,12 @@ def test_without_the_primary_nothing_is_answered_however_well_the_replica_is(pai
         assert await snapshots.get(DAY)
 
     in_pair(pair, work)
+
+
+def test_a_url_that_cannot_be_used_is_told_by_the_name_of_its_setting() -> None:
+    settings = Settings(
+        database_url="postgresql://me@db/registry", read_database_url="mysql://me@db2/registry"
+    )
+    with pytest.raises(BadSetting) as caught:
+        open_database(settings)
+    assert "GEO_REGISTRY_READ_DATABASE_URL" in str(caught.value)
