@@ -19,7 +19,7 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 1,
     access_log: Annotated[
         bool,
-        typer.Option(help="Write a line for every request; it costs a quarter of the answers per second."),
+        typer.Option(help="Write a line for every request, which slows answers down."),
     ] = False,
 ) -> None:
     """Serve the pages and the API until stopped."""

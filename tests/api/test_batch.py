@@ -107,7 +107,7 @@ def test_rows_are_what_route_says_of_each_point(http: httpx.Client) -> None:
     rows = rows_of(post(http, RAW, points.tobytes(), JSON, **stated))
     for (lon, lat), row in zip(points, rows, strict=True):
         one = http.get(
-            "/route", params={"lon": repr(lon), "lat": repr(lat), "on": DAY.isoformat(), **stated}
+            "/route", params={"lon": str(lon), "lat": str(lat), "on": DAY.isoformat(), **stated}
         ).json()
         assert row["outcome"] == one["outcome"]
         assert row["court_code"] == (one["court"] and one["court"]["code"])
