@@ -24,6 +24,7 @@ from geo_registry.routing.snapshot import Snapshot
 from geo_registry.version import __version__
 
 MOST_WORKERS = 256
+MOST_PART_ROWS = 1_000_000
 _SCHEMALESS = (Format.GEOJSON, Format.GEOJSONSEQ)
 
 
@@ -78,6 +79,10 @@ class FileRequest:
             checked_accuracy(self.accuracy_m)
         if not 1 <= self.workers <= MOST_WORKERS:
             raise BadChoice(name="workers", value=str(self.workers), allowed=f"1–{MOST_WORKERS}")
+        if not 1 <= self.opening.part_rows <= MOST_PART_ROWS:
+            raise BadChoice(
+                name="part-rows", value=str(self.opening.part_rows), allowed=f"1–{MOST_PART_ROWS}"
+            )
         if self.lang not in ("zh", "en"):
             raise BadChoice(name="lang", value=self.lang, allowed="zh, en")
 
@@ -176,7 +181,9 @@ def _routed(
     output = open_output(
         source, format_of(request.out), headings, bom=request.bom, stamp_ns=identity.mtime_ns
     )
-    with parts_folder(request.out, _asked(request, chosen, identity, snapshot), resume=request.resume) as parts:
+    with parts_folder(
+        request.out, _asked(request, chosen, identity, snapshot), resume=request.resume
+    ) as parts:
         job = Job(source, output, parts, chosen, request.statement(), snapshot, gazetteer)
         try:
             notes, kept_rows = _done(request, job, tell)
@@ -227,9 +234,7 @@ def _run(request: FileRequest) -> Run:
     return run_here if request.workers == 1 else run_in_processes(request.workers)
 
 
-def _asked(
-    request: FileRequest, chosen: Chosen, identity: Identity, snapshot: Snapshot
-) -> dict[str, object]:
+def _asked(request: FileRequest, chosen: Chosen, identity: Identity, snapshot: Snapshot) -> dict[str, object]:
     """Return all that the result depends on; who does the work is not among it."""
     return {
         "input": asdict(identity),
@@ -250,7 +255,11 @@ def _report(notes: list[Note], headings: Headings, kept_rows: int, seconds: floa
             outcomes[outcome] = outcomes.get(outcome, 0) + n
     reasons = tuple(r for note in notes for r in note.reasons)[:REASONS_SHOWN]
     return Report(
-        sum(n.rows for n in notes), seconds, outcomes, reasons, headings.names, headings.is_prefixed, kept_rows
+        sum(n.rows for n in notes),
+        seconds,
+        outcomes,
+        reasons,
+        headings.names,
+        headings.is_prefixed,
+        kept_rows,
     )
-
-

@@ -74,7 +74,9 @@ class AnswerBook:
         self._snapshot = snapshot
         self._lang = lang
         self.rows: list[AnswerRow] = []
-        self._plain: NDArray[np.int64] = np.zeros(0, np.int64)  # by class: its row, -1 if not made, -2 if figures
+        self._plain: NDArray[np.int64] = np.zeros(
+            0, np.int64
+        )  # by class: its row, -1 if not made, -2 if figures
         self._figured: dict[tuple[int, str], int] = {}
 
     def numbers(self, decided: Decided) -> NDArray[np.int64]:
@@ -125,4 +127,3 @@ def shown_metres(metres: NDArray[np.float64]) -> NDArray[np.float64]:
     for i in np.flatnonzero(doubtful):
         rounded[i] = round(float(metres[i]), 1)
     return rounded
-

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from geo_registry.exchange.answers import Answers
 from geo_registry.exchange.batches import Batch
-from geo_registry.exchange.shapes_out import as_text
+from geo_registry.exchange.shapes_out import as_text, features_wkb
 from geo_registry.routing.row import COLUMNS
 
 _CUT = COLUMNS.index("distance_m")
@@ -59,7 +59,9 @@ class CsvOutput:
         """Write the whole file from its parts, in order."""
         with path.open("wb") as out:
             out.write(b"\xef\xbb\xbf" if self.has_bom else b"")
-            out.write((self.delimiter.join([self.header, *map(self._cell, self.names)]) + self.newline).encode())
+            out.write(
+                (self.delimiter.join([self.header, *map(self._cell, self.names)]) + self.newline).encode()
+            )
             for part in parts:
                 with part.open("rb") as file:
                     shutil.copyfileobj(file, out, 1 << 20)
@@ -82,8 +84,10 @@ class CsvOutput:
         """Return records made of cells, quoted where they must be."""
         table = batch.table.whole()
         columns = [table.column(i).combine_chunks() for i in range(table.num_columns)]
-        if self.geometry_column is not None and batch.geometry is not None:
-            columns.append(as_text(batch.geometry))
+        if self.geometry_column is not None:
+            columns.append(
+                as_text(features_wkb(batch.features) if batch.features is not None else batch.geometry)
+            )
         cells = [self._quoted(_text(c)) for c in columns]
         return pc.binary_join_element_wise(*cells, self.delimiter) if len(cells) > 1 else cells[0]
 

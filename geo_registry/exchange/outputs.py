@@ -67,18 +67,19 @@ def open_output(source: Source, kind: Format, headings: Headings, *, bom: bool, 
         return XlsxOutput(headings.names, source.schema, geometry, stamp_ns)
     geometry = unlike("geometry" if kind is Format.PARQUET else "geom", [*columns, *headings.names])
     made = ParquetOutput if kind is Format.PARQUET else GpkgOutput
-    return made(headings.names, source.schema, geometry, source.crs if source.has_geometry else None, stamp_ns)
+    return made(
+        headings.names, source.schema, geometry, source.crs if source.has_geometry else None, stamp_ns
+    )
 
 
 def _csv(source: Source, kind: Format, headings: Headings, bom: bool) -> CsvOutput:
-    written = isinstance(source, CsvSource)
-    delimiter = "\t" if kind is Format.TSV else source.delimiter if isinstance(source, CsvSource) else ","
+    given = source if isinstance(source, CsvSource) else None
+    delimiter = "\t" if kind is Format.TSV else given.delimiter if given else ","
     geometry = unlike("geometry", [*source.schema.names, *headings.names]) if source.has_geometry else None
-    keeps = isinstance(source, CsvSource) and source.delimiter == delimiter
     names = [*source.schema.names, *([geometry] if geometry else [])]
-    header = source.header if isinstance(source, CsvSource) and keeps else header_of(names, delimiter)
+    keeps = given is not None and given.delimiter == delimiter
     return CsvOutput(
-        header, headings.names, delimiter,
-        newline=source.newline if isinstance(source, CsvSource) else "\n",
-        has_bom=bom or (written and source.has_bom), keeps_records=keeps, geometry_column=geometry,
+        given.header if given and keeps else header_of(names, delimiter), headings.names, delimiter,
+        newline=given.newline if given else "\n", has_bom=bom or (given is not None and given.has_bom),
+        keeps_records=keeps, geometry_column=geometry,
     )  # fmt: skip

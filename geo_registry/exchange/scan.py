@@ -177,13 +177,13 @@ def find_features(
                 matched = matched + 1 if matched < len(_FEATURES) and c == _FEATURES[matched] else -1
         elif c == _QUOTE:
             in_string, matched = 1, 0
-        elif c == _OPEN or c == _OPEN_LIST:
+        elif c in (_OPEN, _OPEN_LIST):
             if c == _OPEN_LIST and depth == 1 and named:
                 inside, seen = 1, seen + 1
             elif c == _OPEN and depth == 2 and inside:
                 starts[found] = at
             depth += 1
-        elif c == _CLOSE or c == _CLOSE_LIST:
+        elif c in (_CLOSE, _CLOSE_LIST):
             depth -= 1
             if depth == 2 and inside and c == _CLOSE:
                 ends[found] = at + 1
