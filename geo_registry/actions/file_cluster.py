@@ -102,7 +102,7 @@ def _through(client: Any, job: Job, tasks: Iterator[Task]) -> Iterator[Note]:
     shared = client.scatter(job, broadcast=True, hash=False)
     most = _AHEAD * max(sum(client.nthreads().values()), 1)
     out: dict[Any, tuple[Task, int]] = {}
-    arrived = as_completed()  # type: ignore[no-untyped-call]
+    arrived = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
 
     def give(task: Task, tries: int) -> None:
         future = client.submit(_do, shared, *task, pure=False)

@@ -3,7 +3,7 @@
 import json
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -245,7 +245,8 @@ def _one(decision: Decision, snapshot: Snapshot, lang: str) -> _One:
     at = (reading.lon, reading.lat) if reading is not None and reading.name is None else (None, None)
     lon, lat = (np.nan if v is None else v for v in at)
     row = row_of(decision, snapshot, lang=lang)
-    return _One(row, np.nan if row.distance_m is None else row.distance_m, lon, lat)
+    distance_m = np.nan if row.distance_m is None else row.distance_m
+    return _One(replace(row, distance_m=None), distance_m, lon, lat)
 
 
 def _flags(faults: dict[int, InvalidInput], n: int) -> Flags:

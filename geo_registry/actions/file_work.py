@@ -38,6 +38,7 @@ class Job:
     output: Output
     parts: PartsFolder
     chosen: Chosen
+    system: str | None
     statement: Statement
     snapshot: Snapshot
     gazetteer: Gazetteer | None
@@ -49,7 +50,7 @@ class Job:
         batch = self.source.batch(part, content)
         with self._lock:  # a worker may have threads; what a decider remembers is one thread's
             self._decider = self._decider or RowDecider(
-                self.snapshot, self.gazetteer, self.statement, self.chosen, self.source.crs
+                self.snapshot, self.gazetteer, self.statement, self.chosen, self.system
             )
             answers = self._decider.answers(batch)
         refused = [i for i, n in enumerate(answers.number) if answers.rows[n].outcome == "refused"]

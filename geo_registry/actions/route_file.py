@@ -10,7 +10,14 @@ from geo_registry.actions.ask import Query
 from geo_registry.actions.file_rows import Statement
 from geo_registry.actions.file_work import REASONS_SHOWN, Job, Run, Task, run_here, run_in_processes
 from geo_registry.actions.snapshots import Snapshots
-from geo_registry.errors import BadChoice, InvalidInput, SameFile, UnwritableFile
+from geo_registry.errors import (
+    BadChoice,
+    InvalidInput,
+    SameFile,
+    SystemTwice,
+    UnreadableFile,
+    UnwritableFile,
+)
 from geo_registry.exchange.batches import Part, Source
 from geo_registry.exchange.columns import Chosen, Named, choose
 from geo_registry.exchange.formats import Format, format_of
@@ -18,8 +25,9 @@ from geo_registry.exchange.outputs import Headings, open_output
 from geo_registry.exchange.parts import Identity, Note, finish, parts_folder
 from geo_registry.exchange.sources import Opening, open_source
 from geo_registry.gazetteer.index import Gazetteer
+from geo_registry.geo.crs import get_crs, is_stored_as_given
 from geo_registry.geo.reading.model import checked_accuracy
-from geo_registry.geo.reading.numbers import is_in_degrees
+from geo_registry.geo.reading.numbers import is_in_degrees, is_shifted
 from geo_registry.routing.snapshot import Snapshot
 from geo_registry.version import __version__
 
@@ -178,13 +186,14 @@ def _routed(
     begun = time.monotonic()
     identity = Identity.of(request.path)
     headings = Headings.beside(source.schema.names)
+    system = _system(request, source, chosen)
     output = open_output(
-        source, format_of(request.out), headings, bom=request.bom, stamp_ns=identity.mtime_ns
+        source, format_of(request.out), headings, system=system, bom=request.bom, stamp_ns=identity.mtime_ns
     )
     with parts_folder(
         request.out, _asked(request, chosen, identity, snapshot), resume=request.resume
     ) as parts:
-        job = Job(source, output, parts, chosen, request.statement(), snapshot, gazetteer)
+        job = Job(source, output, parts, chosen, system, request.statement(), snapshot, gazetteer)
         try:
             notes, kept_rows = _done(request, job, tell)
         except InvalidInput:
@@ -194,6 +203,36 @@ def _routed(
         output.assemble((parts.path(n.number) for n in notes), parts.whole)
         finish(parts, request.out)
     return _report(notes, headings, kept_rows, time.monotonic() - begun)
+
+
+def _system(request: FileRequest, source: Source, chosen: Chosen) -> str | None:
+    """Return the system of the file's geometry; None where it has none.
+
+    Raises
+    ------
+    SystemTwice
+        It names one, and another was named.
+    UnreadableFile
+        It names none, and none was named.
+    """
+    if not source.has_geometry:
+        return None
+    named = request.crs if chosen.geometry else None
+    if source.crs is None and chosen.geometry and named is None:
+        raise UnreadableFile(
+            path=str(request.path),
+            reason_zh="图层没有写明坐标系，请用 --crs 注明",
+            reason_en="its layer names no coordinate system; name it with --crs",
+        )
+    if source.crs is not None and named is not None and not _are_one(source.crs, named):
+        raise SystemTwice(text=request.path.name, written=source.crs, crs=named)
+    return source.crs or named
+
+
+def _are_one(a: str, b: str) -> bool:
+    if is_shifted(b):
+        return False
+    return get_crs(a) == get_crs(b) or (is_stored_as_given(a) and is_stored_as_given(b))
 
 
 def _done(request: FileRequest, job: Job, tell: Callable[[Progress], None]) -> tuple[list[Note], int]:

@@ -11,13 +11,19 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyogrio
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.writer.excel import ExcelWriter
+from pyogrio.raw import write_arrow
 
 from geo_registry.errors import TooManyRows
 from geo_registry.exchange.answers import ANSWER_COLUMNS, Answers, answer_type
 from geo_registry.exchange.batches import Batch
 from geo_registry.exchange.shapes_out import as_text, features_wkb, points_wkb
 from geo_registry.geo.crs import get_crs
-from geo_registry.geo.reading.model import DEFAULT_CRS
+from geo_registry.geo.reading.numbers import is_shifted
 
 MOST_SHEET_ROWS = 1_048_575
 _KINDS = "kinds\0"
@@ -57,7 +63,7 @@ class _ShapeOutput:
     names: tuple[str, ...]
     columns: pa.Schema
     geometry: str
-    crs: str | None
+    crs: str
     stamp_ns: int
 
     def part(self, batch: Batch, answers: Answers) -> bytes:
@@ -93,8 +99,8 @@ class ParquetOutput(_ShapeOutput):
                 writer.write_table(pa.Table.from_batches([batch]).replace_schema_metadata(schema.metadata))
 
     def _column(self) -> dict[str, Any]:
-        crs = get_crs(self.crs or DEFAULT_CRS)
-        return {"encoding": "WKB", "geometry_types": [], "crs": crs.to_json_dict()}
+        crs = None if is_shifted(self.crs) else get_crs(self.crs).to_json_dict()
+        return {"encoding": "WKB", "geometry_types": [], "crs": crs}
 
 
 @dataclass(frozen=True)
@@ -107,9 +113,6 @@ class GpkgOutput(_ShapeOutput):
         GDAL writes the instant of the last change into the file; it is given the input's, so that equal
         results are equal bytes.
         """
-        import pyogrio
-        from pyogrio.raw import write_arrow
-
         stamp = datetime.fromtimestamp(self.stamp_ns // 1_000_000_000, UTC)
         made = path.with_suffix(".gpkg")
         made.unlink(missing_ok=True)
@@ -118,7 +121,7 @@ class GpkgOutput(_ShapeOutput):
         try:
             write_arrow(
                 reader, made, layer="answers", driver="GPKG", geometry_name=self.geometry,
-                geometry_type="Unknown", crs=self.crs or DEFAULT_CRS, layer_options=self._options(),
+                geometry_type="Unknown", crs=None if is_shifted(self.crs) else self.crs, layer_options=self._options(),
             )  # fmt: skip
         finally:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
@@ -158,9 +161,6 @@ class XlsxOutput:
         TooManyRows
             A sheet cannot hold them.
         """
-        from openpyxl import Workbook
-        from openpyxl.writer.excel import ExcelWriter
-
         book = Workbook(write_only=True)
         stamp = datetime.fromtimestamp(self.stamp_ns // 1_000_000_000, UTC).replace(tzinfo=None)
         book.properties.created = book.properties.modified = stamp
@@ -175,7 +175,7 @@ class XlsxOutput:
             if written > MOST_SHEET_ROWS:
                 raise TooManyRows(path=str(path), most=MOST_SHEET_ROWS)
             for row in zip(*(c.to_pylist() for c in table.columns), strict=True):
-                sheet.append(_cells(row))
+                sheet.append(_cells(row, sheet))
         if not written:
             sheet.append([*self.columns.names, *([self.geometry] if self.geometry else []), *self.names])
         with _TimelessZip(path, stamp) as archive:
@@ -214,14 +214,14 @@ class _TimelessZip(zipfile.ZipFile):
         return info
 
 
-def _cells(row: tuple[Any, ...]) -> list[Any]:
+def _cells(row: tuple[Any, ...], sheet: Any) -> list[Any]:
     """Return a row as a workbook takes it: text that looks like a formula stays text."""
     kinds = row[-1]
     cells = [_plain(v) for v in row[:-1]]
     for i, kind in enumerate(kinds or ""):
         if i < len(cells) and cells[i] is not None:
             cells[i] = _typed(cells[i], kind)
-    return [_literal(c) if isinstance(c, str) and c.startswith("=") else c for c in cells]
+    return [_literal(c, sheet) if isinstance(c, str) and c.startswith("=") else c for c in cells]
 
 
 def _typed(text: Any, kind: str) -> Any:
@@ -240,16 +240,16 @@ def _typed(text: Any, kind: str) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, str | int | float | bool):
+    if isinstance(value, str):
+        return ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)  # a workbook cannot hold them at all
+    if value is None or isinstance(value, int | float):
         return value
     if isinstance(value, datetime):
         return value.replace(tzinfo=None)
     return value if isinstance(value, date) else str(value)
 
 
-def _literal(text: str) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-
-    cell = WriteOnlyCell(None, value=None)
-    cell.value, cell.data_type = text, "s"
+def _literal(text: str, sheet: Any) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value=text)
+    cell.data_type = "s"
     return cell
