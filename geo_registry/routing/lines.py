@@ -2,8 +2,7 @@
 
 The edges of a valid coverage are matched vertex by vertex, so each edge knows exactly what lies on
 either side. Which edges are lines depends on the question: an edge between two counties of one court
-is none. Candidates are found in a conformal projection fitted to the data, where distances near the
-data are true to about 0.1 %; the figure returned is geodesic.
+is none.
 """
 
 import math
@@ -14,20 +13,11 @@ from functools import cached_property
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
-from shapely import Geometry, STRtree
+from shapely import Geometry
 
-from geo_registry.geo.coordinates import BBox
-from geo_registry.geo.measure import distances_m, nearest_of_segments, segment_distances_m
-
-_SLACK = 1.01  # covers the projection's scale error over the fitted box and its margin
-_SLACK_M = 25.0  # covers the bend of a segment that is straight in degrees
-_FIT_MARGIN_DEGREES = 2.0
-_SPHERE_M, _SPHERE_SLACK = (
-    6_371_000.0,
-    1.02,
-)  # a sphere is wrong by 0.6 % at most, on both sides of a comparison
-_FINE_DEGREES = 0.004  # an edge this short bends by less than 2 mm in the projection
+from geo_registry.geo.measure import distance_m
+from geo_registry.routing.nearest import EdgeTree
+from geo_registry.routing.plane import Plane
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,40 +97,19 @@ class LineIndex:
 
     def __init__(self, segments: Segments) -> None:
         self.segments = segments
-        if not len(segments):
-            return
-        ends = np.stack([segments.starts, segments.ends], axis=1)
-        low, high = ends.min(axis=(0, 1)), ends.max(axis=(0, 1))
-        self._fitted = BBox(west=low[0], south=low[1], east=high[0], north=high[1]).expanded(
-            _FIT_MARGIN_DEGREES
-        )
-        self._project = _conformal(low, high)
-        x, y = self._project.transform(ends[..., 0], ends[..., 1])
-        self._tree = STRtree(shapely.linestrings(np.stack([x, y], axis=-1)))
-        self._longest_m = float(np.hypot(x[:, 1] - x[:, 0], y[:, 1] - y[:, 0]).max()) * _SLACK
+        self.tree = EdgeTree(segments.starts, segments.ends)
 
     def nearest(self, *, lon: float, lat: float) -> NearestLine | None:
         """Return the nearest line to a position in degrees, None when there is no line at all."""
         if not len(self.segments):
             return None
-        near = self._near(lon, lat, None)
-        found = nearest_of_segments(
-            lon=lon, lat=lat, starts=self.segments.starts[near], ends=self.segments.ends[near]
-        )
-        assert found is not None
-        return NearestLine(found.distance_m, int(near[found.segment]), found.lon, found.lat)
+        segment, to_lon, to_lat, _ = self.tree.nearest_one(lon, lat)
+        metres = distance_m(lon_a=lon, lat_a=lat, lon_b=to_lon, lat_b=to_lat)
+        return NearestLine(metres, segment, to_lon, to_lat)
 
-    def within(self, *, lon: float, lat: float, radius_m: float) -> NDArray[np.intp]:
+    def within(self, *, lon: float, lat: float, radius_m: float) -> NDArray[np.int64]:
         """Return the indices of the segments no farther than a radius in metres, the line itself included."""
-        if not len(self.segments):
-            return np.empty(0, np.intp)
-        near = self._near(lon, lat, radius_m)
-        if not len(near):
-            return near
-        distances, _ = segment_distances_m(
-            lon=lon, lat=lat, starts=self.segments.starts[near], ends=self.segments.ends[near]
-        )
-        return near[distances <= radius_m]
+        return self.tree.within(lon=lon, lat=lat, radius_m=radius_m)
 
     def holds(self, *, lon: float, lat: float) -> bool:
         """Tell whether the position lies exactly on one of the lines."""
@@ -150,95 +119,37 @@ class LineIndex:
 
     def touching(self, geometry: Geometry, *, radius_m: float) -> NDArray[np.intp]:
         """Return the indices of the segments within a radius of any part of a geometry in degrees."""
-        shape = self._projected(geometry)
-        if shape is None:
-            return np.empty(0, np.intp)
-        return np.asarray(self._tree.query(shape, "dwithin", distance=radius_m))
+        return self._plane.touching(geometry, radius_m=radius_m) if self._plane else np.empty(0, np.intp)
 
     def reach_m(self, geometry: Geometry) -> float:
         """Return how far a geometry gets away from the lines: the greatest distance of any part of it."""
-        shape = self._projected(geometry)
-        if shape is None or not self._fitted_box().covers(geometry):
-            return math.inf
-        points = shapely.points(shapely.get_coordinates(shape))
-        _, distances = self._tree.query_nearest(points, return_distance=True, all_matches=False)
-        return float(distances.max())
+        return self._plane.reach_m(geometry) if self._plane else math.inf
 
     def nearest_to_shape(self, geometry: Geometry) -> NearestLine | None:
         """Return the line nearest to a line or an area; the distance is geodesic between the nearest points."""
-        if not len(self.segments):
+        if self._plane is None:
             return None
-        shape = self._projected(geometry)
-        if shape is None:
+        pair = self._plane.nearest(geometry)
+        if pair is None:
             return self._nearest_from_afar(geometry)
-        segment = int(self._tree.nearest(shape))
-        pair = shapely.shortest_line(shape, self._tree.geometries[segment])
-        x, y = shapely.get_coordinates(pair).T
-        lons, lats = self._project.transform(x, y, direction="INVERSE")
-        (lon, to_lon), (lat, to_lat) = (float(v) for v in lons), (float(v) for v in lats)
-        distance = float(distances_m(lon=lon, lat=lat, points=np.array([[to_lon, to_lat]]))[0])
-        return NearestLine(0.0 if shapely.length(pair) == 0 else distance, segment, to_lon, to_lat)
+        metres = distance_m(lon_a=pair.from_lon, lat_a=pair.from_lat, lon_b=pair.to_lon, lat_b=pair.to_lat)
+        return NearestLine(0.0 if pair.meets else metres, pair.segment, pair.to_lon, pair.to_lat)
 
     def _nearest_from_afar(self, geometry: Geometry) -> NearestLine | None:
         """Return the line nearest to a shape far off, by the corners of its outline."""
         corners = shapely.get_coordinates(geometry)[:: max(1, shapely.get_num_coordinates(geometry) // 50)]
-        found = [self.nearest(lon=lon, lat=lat) for lon, lat in corners]
+        found = [self.nearest(lon=lon, lat=lat) for lon, lat in corners.tolist()]
         return min((line for line in found if line), key=lambda line: line.distance_m)
 
-    def _near(self, lon: float, lat: float, radius_m: float | None) -> NDArray[np.intp]:
-        """Return a superset of the segments wanted: within the radius, or possibly nearest."""
-        if not self._fitted.contains(lon=lon, lat=lat):
-            return self._near_from_afar(lon, lat, radius_m)
-        point = shapely.Point(*self._project.transform(lon, lat))
-        if radius_m is None:
-            nearest = self._tree.nearest(point)
-            radius_m = float(shapely.distance(point, self._tree.geometries[nearest]))
-        return np.asarray(self._tree.query(point, "dwithin", distance=radius_m * _SLACK + _SLACK_M))
-
-    def _near_from_afar(self, lon: float, lat: float, radius_m: float | None) -> NDArray[np.intp]:
-        """Far from the fitted box the projection is no guide: measure to every start, on a sphere, with its slack."""
-        angle = np.arccos(np.clip(self._directions @ _direction(np.array([[lon, lat]]))[0], -1.0, 1.0))
-        to_start = angle * _SPHERE_M
-        reach = float(to_start.min()) if radius_m is None else radius_m
-        return np.flatnonzero(to_start <= reach * _SPHERE_SLACK + self._longest_m)
+    @cached_property
+    def sides(self) -> NDArray[np.int64]:
+        """Return a number per segment for the pair of its sides, whichever is named first; shape (n,)."""
+        low, high = (
+            np.minimum(self.segments.left, self.segments.right),
+            np.maximum(self.segments.left, self.segments.right),
+        )
+        return low.astype(np.int64) * (int(high.max(initial=0)) + 1) + high
 
     @cached_property
-    def _directions(self) -> NDArray[np.float64]:
-        return _direction(self.segments.starts)
-
-    def _projected(self, geometry: Geometry) -> Geometry | None:
-        """Return the part of a shape near the lines, projected; None where there is none.
-
-        Edges are cut fine first: one that is straight in degrees is bent in the projection.
-        """
-        if not len(self.segments):
-            return None
-        near = shapely.intersection(geometry, self._fitted_box())
-        if near.is_empty:
-            return None
-
-        def project(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-            return np.column_stack(self._project.transform(xy[:, 0], xy[:, 1]))
-
-        return shapely.transform(shapely.segmentize(near, _FINE_DEGREES), project)
-
-    def _fitted_box(self) -> Geometry:
-        return shapely.box(self._fitted.west, self._fitted.south, self._fitted.east, self._fitted.north)
-
-
-def _direction(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return unit vectors, shape (n, 3), of positions in degrees."""
-    lon, lat = np.radians(points[:, 0]), np.radians(points[:, 1])
-    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
-
-
-def _conformal(low: NDArray[np.float64], high: NDArray[np.float64]) -> Transformer:
-    """Return a Lambert conformal conic fitted to a box, with its standard parallels a sixth in from the edges."""
-    west, south, east, north = low[0], low[1], high[0], high[1]
-    sixth = max((north - south) / 6.0, 0.1)
-    return Transformer.from_crs(
-        "EPSG:4326",
-        f"+proj=lcc +lat_1={south + sixth} +lat_2={north - sixth} +lat_0={(south + north) / 2} "
-        f"+lon_0={(west + east) / 2} +ellps=WGS84 +units=m",
-        always_xy=True,
-    )
+    def _plane(self) -> Plane | None:
+        return Plane(self.segments.starts, self.segments.ends) if len(self.segments) else None

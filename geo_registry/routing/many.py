@@ -1,9 +1,13 @@
 """Many points at once, each decided by the same engine as one.
 
-Points that are in the same states and near the same lines have the same answer but for its figures, so
-the engine is asked once per class of points and its decision shared.
+What an answer to a point depends on, beside its own figures, is little: the polygons that cover it, the line
+nearest to it and whether that is within 200 m, the states within its accuracy, and, where the datum is not
+known, what lies where a phone's shifted position would be. Points alike in all of these are a *class*; the
+engine is asked once per class. Points on a line, or within a metre of one, are each asked alone.
 """
 
+import math
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,11 +15,26 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from geo_registry.geo.datum import wgs84_from_gcj02
+from geo_registry.geo.measure import distance_m
 from geo_registry.geo.reading.numbers import read_numbers
-from geo_registry.routing.model import Decision, Place, Question
+from geo_registry.routing import kernels
+from geo_registry.routing.cells import MARGIN_M
+from geo_registry.routing.level import read_case
+from geo_registry.routing.lines import LineIndex
+from geo_registry.routing.model import OUTSIDE, Decision, Place, Question, State
+from geo_registry.routing.nearest import NearestEdges, geodesic_m
+from geo_registry.routing.notices import MAP_ACCURACY_M
+from geo_registry.routing.places import AnswerTable, Signature, sides
+from geo_registry.routing.readings import SHIFT_AT_MOST_M
 from geo_registry.routing.rules import decide
 from geo_registry.routing.snapshot import Snapshot
 from geo_registry.terms import CaseKind, Level, Territory
+
+Floats = NDArray[np.float64]
+_ALONE_M = 1.0  # nearer to a line than this, a point may be on it
+_TIE_M = 0.002  # lines whose distances differ by less are told apart by the geodesic itself
+_Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +63,67 @@ class Decided:
     """
 
     number: NDArray[np.int32]
-    distance_m: NDArray[np.float64]
+    distance_m: Floats
     decisions: Sequence[Decision]
 
     def of(self, i: int) -> Decision:
-        """Return the decision of a point with its own distance; reading and basins are the class's."""
-        decision = self.decisions[self.number[i]]
-        if decision.boundary is None:
-            return decision
-        return replace(decision, boundary=replace(decision.boundary, distance_m=float(self.distance_m[i])))
+        """Return the decision of a point with its own distance; reading and place are those of its class."""
+        return with_distance(self.decisions[int(self.number[i])], float(self.distance_m[i]))
+
+
+def with_distance(decision: Decision, metres: float) -> Decision:
+    """Return a class's decision with the distance of one of its points."""
+    boundary = decision.boundary
+    return decision if boundary is None else replace(decision, boundary=replace(boundary, distance_m=metres))
+
+
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """Points with what lies under and near them.
+
+    `outline` and `court` hold the nearest edge of the province's line and of the lines between courts.
+    `in_doubt` marks those that GEOS was asked about.
+    """
+
+    lons: Floats
+    lats: Floats
+    accuracy_m: Floats
+    faces: NDArray[np.int32]
+    in_doubt: NDArray[np.bool_]
+    outline: NearestEdges
+    court: NearestEdges
+
+    def __len__(self) -> int:
+        return len(self.lons)
+
+    def question(self, i: int) -> tuple[float, float, float]:
+        return float(self.lons[i]), float(self.lats[i]), float(self.accuracy_m[i])
 
 
 class PointDecider:
-    """Decides points of one snapshot under one statement; remembers classes, so `number` means the same in every call.
+    """Decides points of one snapshot under one statement.
 
-    Safe to share between threads.
+    It remembers its classes, so a number means the same in every call. Safe to share between threads.
     """
 
     def __init__(self, snapshot: Snapshot, stated: Stated) -> None:
+        kernels.compile_all()
         self.snapshot = snapshot
         self.stated = stated
         self.decisions: list[Decision] = []
+        self._numbers: dict[_Key, int] = {}
+        self._codes: dict[frozenset[State], int] = {}
+        self._within: list[frozenset[State]] = []
+        self._signatures: dict[Signature, int] = {}
+        self._covered = np.zeros(0, np.bool_)
+        self._lock = threading.Lock()
+        law = snapshot.jurisdiction
+        self._table: AnswerTable | None = None
+        if law is not None and law.version.validity.contains(stated.on):
+            case = read_case(kind=stated.kind, level=stated.level, on=stated.on, rules=law.rules)
+            self._table = snapshot.table(law, case, stated.territory)
 
-    def decide(
-        self, lons: NDArray[np.float64], lats: NDArray[np.float64], accuracy_m: NDArray[np.float64]
-    ) -> Decided:
+    def decide(self, lons: Floats, lats: Floats, accuracy_m: Floats) -> Decided:
         """Return the answers to points.
 
         Parameters
@@ -76,16 +131,264 @@ class PointDecider:
         lons, lats, accuracy_m
             Shape (n,): degrees, WGS 84, finite and in range; metres.
         """
+        if self._table is None:
+            faces = self.snapshot.cells.locate(lons, lats)
+            number = self._by_face(faces, np.arange(len(lons)), lons, lats, accuracy_m)
+            return Decided(number, np.full(len(lons), np.nan), self.decisions)
+        points = self._points(self._table, lons, lats, accuracy_m)
+        line, metres = self._nearest(self._table, points)
+        beside, is_alone = self._beside(self._table, points)
+        shift, is_doubtful = self._shift(self._table, points, metres, beside)
+        is_alone |= is_doubtful
+        number = self._classes(
+            points, [points.faces, line, metres <= MAP_ACCURACY_M, beside, shift], is_alone
+        )
+        for i in np.flatnonzero(is_alone).tolist():
+            boundary = self.decisions[number[i]].boundary
+            if boundary is not None and boundary.distance_m == 0.0:
+                metres[i] = 0.0
+        return Decided(number, np.where(np.isfinite(metres), metres, np.nan), self.decisions)
+
+    def one(self, lon: float, lat: float, accuracy_m: float) -> tuple[int, float]:
+        """Return the class and the distance of one point, as `decide` does."""
+        if self._table is not None:
+            quick = self._one(self._table, lon, lat, accuracy_m)
+            if quick is not None:
+                return quick
+        made = self.decide(np.array([lon]), np.array([lat]), np.array([accuracy_m]))
+        return int(made.number[0]), float(made.distance_m[0])
+
+    def outcomes(
+        self, lons: Floats, lats: Floats, accuracy_m: Floats, *, threads: int = 1
+    ) -> NDArray[np.int32]:
+        """Return for each point the number of a decision that has its outcome, court, candidates and counties.
+
+        Quicker than `decide`: the nearest line is sought only for points whose accuracy may reach one.
+        Distances, warnings and basins of the decision are those of another point.
+        """
+        widest = float(accuracy_m.max(initial=0.0))
+        if self._table is None or widest >= MARGIN_M - 1.0:
+            return self.decide(lons, lats, accuracy_m).number
+        radius = max(widest, _ALONE_M) + 0.1
+        faces, near, doubtful = self.snapshot.cells.locate_near(lons, lats, radius_m=radius, threads=threads)
+        near[doubtful] = True
+        asked, plain = np.flatnonzero(near), np.flatnonzero(~near)
         number = np.empty(len(lons), np.int32)
-        distance = np.full(len(lons), np.nan)
-        for i, (lon, lat, metres) in enumerate(zip(lons, lats, accuracy_m, strict=True)):
-            reading = read_numbers(
-                x=float(lon), y=float(lat), accuracy_m=float(metres), datum_known=self.stated.datum_known
+        number[plain] = self._by_face(faces[plain], plain, lons, lats, accuracy_m)
+        if len(asked):
+            number[asked] = self.decide(lons[asked], lats[asked], accuracy_m[asked]).number
+        return number
+
+    def _by_face(
+        self, faces: NDArray[np.int32], at: NDArray[np.intp], lons: Floats, lats: Floats, accuracy_m: Floats
+    ) -> NDArray[np.int32]:
+        """Return a decision per face, that of a point in it; `at` says which points the faces are of."""
+        first = np.full(len(self.snapshot.cells.faces), -1, np.int64)
+        first[faces[::-1]] = at[::-1]
+        numbers = np.zeros(len(first), np.int32)
+        for face in np.flatnonzero(first >= 0).tolist():
+            i = int(first[face])
+            numbers[face] = self._number(
+                ("face", face), (float(lons[i]), float(lats[i]), float(accuracy_m[i]))
             )
-            s = self.stated
-            made = decide(Question((Place((reading,)),), s.kind, s.level, s.territory, s.on), self.snapshot)
-            number[i] = len(self.decisions)
-            self.decisions.append(made)
-            if made.boundary is not None:
-                distance[i] = made.boundary.distance_m
-        return Decided(number, distance, self.decisions)
+        return numbers[faces]
+
+    def _points(self, table: AnswerTable, lons: Floats, lats: Floats, accuracy_m: Floats) -> _Points:
+        faces, _, doubtful = self.snapshot.cells.locate_near(lons, lats, radius_m=0.0)
+        in_doubt = np.zeros(len(lons), np.bool_)
+        in_doubt[doubtful] = True
+        court = table.lines.tree.nearest(lons, lats)
+        enough = np.maximum(court.metres, accuracy_m) + 1.0  # beyond it the outline is not the nearest
+        outline = table.outline.tree.nearest(
+            lons, lats, within_m=np.where(self._has_unit()[faces], enough, np.inf)
+        )
+        return _Points(lons, lats, accuracy_m, faces, in_doubt, outline, court)
+
+    def _nearest(self, table: AnswerTable, points: _Points) -> tuple[NDArray[np.int64], Floats]:
+        """Return a code of the line nearest to each point, its kind and sides, and the metres to it.
+
+        Outside the province only its own line counts.
+        """
+        outline, court = points.outline, points.court
+        is_inside = self._has_unit()[points.faces]
+        is_court = is_inside & (court.metres < outline.metres)
+        close = np.flatnonzero(is_inside & (np.abs(court.metres - outline.metres) < _TIE_M))
+        if len(close):
+            is_court[close] = _measured(points, court, close) < _measured(points, outline, close)
+        chosen = NearestEdges(
+            *(
+                np.where(is_court, getattr(court, name), getattr(outline, name))
+                for name in ("edge", "lon", "lat", "metres")
+            )
+        )
+        line = np.where(is_court, _codes(table.lines, court, 1), _codes(table.outline, outline, 0))
+        return line, _measured(points, chosen, np.arange(len(points)))
+
+    def _beside(self, table: AnswerTable, points: _Points) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return a code of the states within each point's accuracy, 0 for none; and which must be asked alone."""
+        nearest = np.minimum(points.outline.metres, points.court.metres)
+        is_alone = points.in_doubt | (nearest < _ALONE_M)
+        for metres in (points.outline.metres, points.court.metres):
+            is_alone |= np.abs(metres - points.accuracy_m) < _TIE_M
+        codes = np.zeros(len(points), np.int64)
+        for i in np.flatnonzero((nearest <= points.accuracy_m) & ~is_alone).tolist():
+            codes[i] = self._remember(_states_within(table, *points.question(i)))
+        return codes, is_alone
+
+    def _shift(
+        self, table: AnswerTable, points: _Points, metres: Floats, beside: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return a code of what lies where a phone's position would be, 0 for the same answer; and who must be asked alone."""
+        shift, is_doubtful = np.zeros(len(points), np.int64), np.zeros(len(points), np.bool_)
+        near = np.flatnonzero(metres <= SHIFT_AT_MOST_M + points.accuracy_m)
+        if self.stated.datum_known or not len(near):
+            return shift, is_doubtful
+        x, y = wgs84_from_gcj02(points.lons[near], points.lats[near])
+        there = self._points(table, x, y, points.accuracy_m[near])
+        beside_there, is_doubtful[near] = self._beside(table, there)
+        differs = self._reaches(table, points.faces[near], beside[near]) != self._reaches(
+            table, there.faces, beside_there
+        )
+        shift[near] = np.where(differs, there.faces.astype(np.int64) + 1, 0)
+        return shift, is_doubtful
+
+    def _reaches(
+        self, table: AnswerTable, faces: NDArray[np.int32], beside: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Return a code of every answer possible at each point: those of its states and of those beside it."""
+        size = len(self._within) + 1
+        values, inverse = np.unique(faces.astype(np.int64) * size + beside, return_inverse=True)
+        codes = np.empty(len(values), np.int64)
+        for k, value in enumerate(values.tolist()):
+            face, code = divmod(value, size)
+            states = (*self._states(face), *(self._within[code - 1] if code else ()))
+            codes[k] = self._signatures.setdefault(
+                frozenset(key for state in states for key in table.signature(state)), len(self._signatures)
+            )
+        return codes[inverse]
+
+    def _classes(
+        self,
+        points: _Points,
+        columns: Sequence[NDArray[np.int64] | NDArray[np.int32] | NDArray[np.bool_]],
+        is_alone: NDArray[np.bool_],
+    ) -> NDArray[np.int32]:
+        """Return the class of each point by what it depends on; those marked are asked alone."""
+        joined = np.zeros(len(points), np.int64)
+        for column in columns:  # as digits: faces, lines and the rest are some hundreds each
+            joined = joined * (int(column.max(initial=0)) + 2) + column.astype(np.int64) + 1
+        joined[is_alone] = -1
+        _, first, inverse = np.unique(joined, return_index=True, return_inverse=True)
+        numbers = np.zeros(len(first), np.int32)
+        for k, i in enumerate(first.tolist()):
+            if joined[i] >= 0:
+                numbers[k] = self._number(tuple(int(c[i]) for c in columns), points.question(i))
+        number: NDArray[np.int32] = numbers[inverse]
+        for i in np.flatnonzero(is_alone).tolist():
+            number[i] = self._alone(points.question(i))
+        return number
+
+    def _one(self, table: AnswerTable, lon: float, lat: float, accuracy_m: float) -> tuple[int, float] | None:
+        """Return class and distance of a point far from every line; None where more has to be looked at."""
+        face = self.snapshot.cells.locate_one(lon, lat)
+        if face is None or not len(table.outline.tree) or not len(table.lines.tree):
+            return None
+        court = table.lines.tree.nearest_one(lon, lat)
+        is_inside = bool(self._has_unit()[face])
+        enough = max(court[3], accuracy_m) + 1.0 if is_inside else math.inf
+        rim = table.outline.tree.nearest_one(lon, lat, within_m=enough)
+        least = max(accuracy_m, _ALONE_M) if self.stated.datum_known else accuracy_m + SHIFT_AT_MOST_M
+        if min(rim[3], court[3]) <= least + _TIE_M or abs(rim[3] - court[3]) < _TIE_M:
+            return None
+        is_court = is_inside and court[3] < rim[3]
+        segment, to_lon, to_lat, _ = court if is_court else rim
+        metres = distance_m(lon_a=lon, lat_a=lat, lon_b=to_lon, lat_b=to_lat)
+        line = int((table.lines if is_court else table.outline).sides[segment]) * 2 + int(is_court)
+        key = (face, line, int(metres <= MAP_ACCURACY_M), 0, 0)
+        return self._number(key, (lon, lat, accuracy_m)), metres
+
+    def _number(self, key: _Key, point: tuple[float, float, float]) -> int:
+        """Return the number of a class; the engine is asked about the first point of it."""
+        number = self._numbers.get(key)
+        return number if number is not None else self._add(key, self._ask(point))
+
+    def _alone(self, point: tuple[float, float, float]) -> int:
+        """Return the number of the decisions like a point's own, found by asking the engine."""
+        decision = self._ask(point)
+        return self._add(_content(decision), decision)
+
+    def _add(self, key: _Key, decision: Decision) -> int:
+        with self._lock:
+            if key not in self._numbers:
+                self.decisions.append(decision)
+                self._numbers[key] = len(self.decisions) - 1
+            return self._numbers[key]
+
+    def _ask(self, point: tuple[float, float, float]) -> Decision:
+        lon, lat, accuracy_m = point
+        s = self.stated
+        reading = read_numbers(x=lon, y=lat, accuracy_m=accuracy_m, datum_known=s.datum_known)
+        return decide(Question((Place((reading,)),), s.kind, s.level, s.territory, s.on), self.snapshot)
+
+    def _remember(self, states: frozenset[State]) -> int:
+        """Return a code, from 1 on, of a set of states within an accuracy."""
+        with self._lock:
+            if states not in self._codes:
+                self._within.append(states)
+                self._codes[states] = len(self._within)
+            return self._codes[states]
+
+    def _has_unit(self) -> NDArray[np.bool_]:
+        """Return for each face whether a county covers it."""
+        faces, units = self.snapshot.cells.faces, len(self.snapshot.locator.units.keys)
+        if len(self._covered) < len(faces):
+            self._covered = np.array([bool(face) and face[0] < units for face in list(faces)])
+        return self._covered
+
+    def _states(self, face: int) -> tuple[State, ...]:
+        """Return the states of the points of a face, off every line."""
+        locator = self.snapshot.locator
+        units, districts = locator.units.keys, locator.districts.keys
+        held = self.snapshot.cells.faces[face]
+        drawn = frozenset(
+            districts[k - len(units)] for k in held if len(units) <= k < len(units) + len(districts)
+        )
+        return tuple(State(units[k], drawn) for k in held if k < len(units)) or (OUTSIDE,)
+
+
+def _states_within(table: AnswerTable, lon: float, lat: float, accuracy_m: float) -> frozenset[State]:
+    """Return the states on either side of every line within an accuracy."""
+    states: set[State] = set()
+    for lines in (table.outline, table.lines):
+        states |= sides(table, lines, lines.within(lon=lon, lat=lat, radius_m=accuracy_m).tolist())
+    return frozenset(states)
+
+
+def _measured(points: _Points, nearest: NearestEdges, at: NDArray[np.intp]) -> Floats:
+    """Return the geodesic distances of some points to their nearest edge; infinite where there is none."""
+    metres = geodesic_m(points.lons[at], points.lats[at], nearest.lon[at], nearest.lat[at])
+    return np.where(np.isfinite(nearest.metres[at]), metres, np.inf)
+
+
+def _codes(lines: LineIndex, nearest: NearestEdges, kind: int) -> NDArray[np.int64]:
+    """Return the code of each point's nearest line."""
+    if not len(lines.segments):
+        return np.full(len(nearest.edge), -1)
+    return lines.sides[nearest.edge] * 2 + kind
+
+
+def _content(decision: Decision) -> _Key:
+    """Return what an answer says, but for its figures and its place; equal for equal answers."""
+    boundary = decision.boundary
+    return (
+        decision.outcome,
+        decision.court and decision.court.code,
+        decision.candidates,
+        decision.designation and decision.designation.id,
+        decision.status,
+        decision.counties,
+        decision.open_question,
+        boundary and (boundary.kind, boundary.across, boundary.distance_m == 0.0),
+        tuple(hit.code for hit in decision.basins),
+        decision.notices,
+    )

@@ -143,7 +143,7 @@ def _find_point(reading: Reading, lon: float, lat: float, table: AnswerTable) ->
     beside: set[State] = set()
     for index, line, _ in nearest:
         if line is not None and line.distance_m <= reading.accuracy_m:
-            beside |= _sides(table, index, index.within(lon=lon, lat=lat, radius_m=reading.accuracy_m))
+            beside |= sides(table, index, index.within(lon=lon, lat=lat, radius_m=reading.accuracy_m))
     rim_line = nearest[0][1]
     on_rim = rim_line is not None and rim_line.distance_m < 1.0 and outline.holds(lon=lon, lat=lat)
     inside = states != (OUTSIDE,)
@@ -168,8 +168,8 @@ def _find_shape(reading: Reading, table: AnswerTable) -> Finding:
         pieces = [(state, piece) for state, piece in pieces if state != OUTSIDE]
     own = {table.signature(state) for state, _ in pieces}
     rim = outline.touching(shape, radius_m=reading.accuracy_m)
-    beside = _sides(table, outline, rim)
-    beside |= _sides(table, lines, lines.touching(shape, radius_m=reading.accuracy_m))
+    beside = sides(table, outline, rim)
+    beside |= sides(table, lines, lines.touching(shape, radius_m=reading.accuracy_m))
     nearest = [
         (outline, outline.nearest_to_shape(shape), "province"),
         (lines, lines.nearest_to_shape(shape), "court"),
@@ -195,7 +195,8 @@ def _only_grazes(pieces: list[tuple[State, Geometry]], outline: LineIndex, accur
     return len(pieces) > 1 and len(outside) == 1 and outline.reach_m(outside[0]) <= accuracy_m
 
 
-def _sides(table: AnswerTable, lines: LineIndex, segments: Iterable[int]) -> set[State]:
+def sides(table: AnswerTable, lines: LineIndex, segments: Iterable[int]) -> set[State]:
+    """Return the states on either side of some segments of an index."""
     s, states = lines.segments, table.locator.states
     return {states[n] for i in segments for n in (s.left[i], s.right[i])}
 
@@ -218,8 +219,8 @@ def _boundary(
     if not found:
         return None
     distance, lines, line, kind = min(found, key=lambda f: f[0])
-    sides = _in_order(_sides(table, lines, [line.segment]))
-    across = merged(c for side in sides if table.signature(side) not in own for c in table.at(side))
+    either = _in_order(sides(table, lines, [line.segment]))
+    across = merged(c for side in either if table.signature(side) not in own for c in table.at(side))
     return Boundary(distance, kind, across, line.lon, line.lat)
 
 

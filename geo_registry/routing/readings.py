@@ -13,7 +13,7 @@ from geo_registry.routing.model import Candidate, Notice, Place, Understood, mer
 from geo_registry.routing.places import AnswerTable, Finding, find, is_outside
 from geo_registry.terms import Notation, Precision, Text
 
-_SHIFT_AT_MOST_M = 800.0  # GCJ-02 moves a position in the province by 350 to 700 m
+SHIFT_AT_MOST_M = 800.0  # GCJ-02 moves a position in the province by 350 to 700 m
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _as_shifted(finding: Finding, table: AnswerTable) -> Finding | None:
     reading, boundary = finding.reading, finding.boundary
     if reading.datum_known or reading.notation is not Notation.DEGREES or boundary is None:
         return None
-    if boundary.distance_m > _SHIFT_AT_MOST_M + reading.accuracy_m or reading.lon is None:
+    if boundary.distance_m > SHIFT_AT_MOST_M + reading.accuracy_m or reading.lon is None:
         return None
     lon, lat = (float(v) for v in wgs84_from_gcj02(reading.lon, reading.lat))
     why = Text("若取自手机或网络地图（GCJ-02）", "if it came from a phone or a web map (GCJ-02)")

@@ -76,7 +76,7 @@ def row_of(decision: Decision, snapshot: Snapshot, *, lang: str = "zh") -> Answe
 
 def refused_row(reason: str) -> AnswerRow:
     """Return the row of a place that could not be read."""
-    return AnswerRow("refused", *(None,) * 11, reason=reason)  # type: ignore[arg-type]
+    return AnswerRow("refused", *(None,) * 11, reason=reason)
 
 
 def _name(c: Candidate) -> str:

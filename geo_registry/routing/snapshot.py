@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from geo_registry.geo.reading.model import Reading
 from geo_registry.records import AdminUnit, Agreement, Basin, Court, QuotedCount, Site, Source
 from geo_registry.routing.basins import BasinIndex
+from geo_registry.routing.cells import CellIndex
 from geo_registry.routing.index import Locator
 from geo_registry.routing.jurisdiction import Jurisdiction
 from geo_registry.routing.level import CaseReading
@@ -66,6 +68,12 @@ class Snapshot:
     def __reduce__(self) -> tuple[Any, ...]:
         """Send what it was made from; whoever receives it makes the indexes anew."""
         return Snapshot, tuple(getattr(self, f.name) for f in fields(self) if f.init)
+
+    @cached_property
+    def cells(self) -> CellIndex:
+        """Return the counties, the drawn forest districts and the basins, in this order, for many points; made on first use."""
+        districts = self.locator.districts.polygons
+        return CellIndex([*self.locator.units.polygons, *districts, *(b.geometry for b in self.basins)])
 
     def table(self, law: Jurisdiction, case: CaseReading, territory: Territory) -> AnswerTable:
         """Return the answers of every state to one kind of question; made on first use."""

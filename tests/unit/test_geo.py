@@ -25,8 +25,9 @@ from geo_registry.geo.datum import (
     wgs84_from_bd09,
     wgs84_from_gcj02,
 )
-from geo_registry.geo.measure import area_m2, distance_m, length_m, segment_distances_m
+from geo_registry.geo.measure import area_m2, distance_m, length_m
 from geo_registry.geo.shapes import geometries_from_geojson
+from tests.distances import segment_distances_m
 
 lons, lats = st.floats(121.6, 131.4), st.floats(40.8, 46.4)
 

@@ -6,10 +6,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo_registry.geo.measure import segment_distances_m
 from geo_registry.routing.index import Locator, PolygonIndex
 from geo_registry.routing.lines import LineIndex, match_edges
 from geo_registry.routing.model import OUTSIDE, State
+from tests.distances import segment_distances_m
 from tests.unit import toy
 
 SQUARES = {a: toy.square(i) for i, a in enumerate(toy.UNITS)}
