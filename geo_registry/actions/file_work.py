@@ -53,8 +53,7 @@ class Job:
                 self.snapshot, self.gazetteer, self.statement, self.chosen, self.system
             )
             answers = self._decider.answers(batch)
-        refused = [i for i, n in enumerate(answers.number) if answers.rows[n].outcome == "refused"]
-        reasons = tuple(answers.rows[answers.number[i]].reason for i in refused[:REASONS_SHOWN])
+        reasons = tuple(answers.refusals(REASONS_SHOWN))
         data = self.output.part(batch, answers)
         return self.parts.keep(
             part.number, data, rows=part.rows, outcomes=answers.outcomes(), reasons=reasons

@@ -6,7 +6,7 @@ signs looked for are ASCII, so UTF-8 and GB18030 are walked alike.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numba import njit
@@ -25,9 +25,9 @@ _FEATURES = np.frombuffer(b"features", np.uint8)
 def _compiled(function: _Function) -> _Function:
     """Return a function compiled on its first call, or read from disk."""
     try:
-        return njit(cache=True, nogil=True)(function)  # type: ignore[no-any-return]
+        return cast(_Function, njit(cache=True, nogil=True)(function))
     except RuntimeError:  # no folder to keep compiled code in
-        return njit(nogil=True)(function)  # type: ignore[no-any-return]
+        return cast(_Function, njit(nogil=True)(function))
 
 
 @_compiled

@@ -371,7 +371,7 @@ def test_processes_make_the_same_and_one_may_be_killed(folder: Path, tmp_path: P
     with pytest.raises(FileInUse):
         registry.route_file(folder / "in.csv", out, on=DAY)
     os.kill(children(running.pid)[0], signal.SIGKILL)
-    _, told = running.communicate(timeout=60)
+    _, told = running.communicate(timeout=240)
     assert running.returncode == 0, told
     assert out.read_bytes() == whole.read_bytes()
 
