@@ -54,7 +54,7 @@ class CellIndex:
         self._lock = threading.Lock()
         self.faces: list[Face] = [()]
         self._numbers: dict[Face, int] = {(): 0}
-        self.first = np.full(1, -1, np.int32)
+        self._first = np.full(1, -1, np.int32)
         self._build()
 
     def locate(
@@ -114,6 +114,13 @@ class CellIndex:
         return points[order], polygons[order]
 
     @property
+    def first(self) -> NDArray[np.int32]:
+        """Return the lowest polygon of each face, −1 for none; shape (faces,)."""
+        if len(self._first) < len(self.faces):
+            self._first = np.array([face[0] if face else -1 for face in list(self.faces)], np.int32)
+        return self._first
+
+    @property
     def nbytes(self) -> int:
         """Return the memory of the index's own arrays."""
         return (
@@ -150,7 +157,6 @@ class CellIndex:
         """Return the number of a face; one not met before is added."""
         with self._lock:
             if face not in self._numbers:
-                self.first = np.append(self.first, np.int32(face[0] if face else -1))
                 self.faces.append(face)
                 self._numbers[face] = len(self.faces) - 1
             return self._numbers[face]

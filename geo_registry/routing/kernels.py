@@ -22,6 +22,7 @@ _A = 6378137.0  # WGS 84
 _F = 1.0 / 298.257223563
 _B = _A * (1.0 - _F)
 _E2 = _F * (2.0 - _F)
+_MEAN = 6371008.8
 _RADIAN = math.pi / 180.0
 _FILTER = (
     3.3306690738754716e-16  # (3 + 16 ε) ε, Shewchuk 1997: below it the sign of a determinant is in doubt
@@ -308,10 +309,10 @@ def arc(lon_a: float, lat_a: float, lon_b: float, lat_b: float, chord: float) ->
         bend = (east * east * math.sqrt(w) + north * north * w * math.sqrt(w) / (1.0 - _E2)) / (square * _A)
         angle = chord * bend
         return chord * (1.0 + angle * angle / 24.0 + 3.0 * angle**4 / 640.0)
-    return _vincenty(lon_a, lat_a, lon_b, lat_b, chord)
+    return _vincenty(lon_a, lat_a, lon_b, lat_b)
 
 
-def _vincenty(lon_a: float, lat_a: float, lon_b: float, lat_b: float, chord: float) -> float:
+def _vincenty(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
     u1 = math.atan((1.0 - _F) * math.tan(lat_a * _RADIAN))
     u2 = math.atan((1.0 - _F) * math.tan(lat_b * _RADIAN))
     s1, c1, s2, c2 = math.sin(u1), math.cos(u1), math.sin(u2), math.cos(u2)
@@ -338,7 +339,9 @@ def _vincenty(lon_a: float, lat_a: float, lon_b: float, lat_b: float, chord: flo
                 4.0 * cm * cm - 3.0
             )
             return _B * big * (sigma - small * ss * (cm + small / 4.0 * bent))
-    return 2.0 * _A * math.asin(min(1.0, chord / (2.0 * _A)))
+    p1, p2 = lat_a * _RADIAN, lat_b * _RADIAN
+    half = math.sin((p2 - p1) / 2.0) ** 2 + math.cos(p1) * math.cos(p2) * math.sin(turn / 2.0) ** 2
+    return 2.0 * _MEAN * math.asin(math.sqrt(min(1.0, half)))
 
 
 def foot(
