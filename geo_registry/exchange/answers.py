@@ -15,6 +15,7 @@ from geo_registry.terms import Outcome
 
 READ_COLUMNS = ("read_lon", "read_lat")
 ANSWER_COLUMNS = (*COLUMNS, *READ_COLUMNS)
+_REMEMBERED = 100_000
 _NUMBERS = {"distance_m", *READ_COLUMNS}
 
 
@@ -70,7 +71,7 @@ def answer_type(name: str) -> pa.DataType:
 
 
 class AnswerBook:
-    """Decisions made into rows once each; what it gives out stays as it is numbered.
+    """Decisions made into rows once each; bounded, so numbers hold until the next call.
 
     The sentence of an answer shows a figure only near a line and outside the province, there to one
     decimal (metres near a line, exactly on one no figure; kilometres outside): decisions of a class with
@@ -88,7 +89,9 @@ class AnswerBook:
         self._figured: dict[int, int] = {}
 
     def numbers(self, decided: Decided) -> NDArray[np.int64]:
-        """Return the index in `rows` of each point's row."""
+        """Return the index of each point's row in `rows`, as it stands after the call."""
+        if len(self.rows) > _REMEMBERED:
+            self.rows, self._plain, self._figured = [], np.full_like(self._plain, -1), {}
         self._know(decided)
         found = self._plain[decided.number]
         at = np.flatnonzero(found == -2)

@@ -17,7 +17,7 @@ from geo_registry.exchange.shapes_out import as_text, features_wkb
 from geo_registry.routing.row import COLUMNS, AnswerRow
 
 _CUT = COLUMNS.index("distance_m")
-_REMEMBERED = 200_000
+_REMEMBERED = 100_000
 _SPECIAL = re.compile(r'["\r\n]')
 
 
