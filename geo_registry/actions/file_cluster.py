@@ -18,7 +18,7 @@ from geo_registry.errors import SchedulerUnavailable, WorkersLost
 from geo_registry.exchange.parts import Note
 from geo_registry.version import __version__
 
-_WAIT_S = 20
+_WAIT_S = 8
 _AHEAD = 2  # parts given out for each thread of a worker
 
 

@@ -12,12 +12,15 @@ from geo_registry.actions.file_work import REASONS_SHOWN, Job, Run, Task, run_he
 from geo_registry.actions.snapshots import Snapshots
 from geo_registry.errors import (
     BadChoice,
+    InputChanged,
     InvalidInput,
     SameFile,
     SystemTwice,
+    TooManyRows,
     UnreadableFile,
     UnwritableFile,
 )
+from geo_registry.exchange import formats
 from geo_registry.exchange.batches import Part, Source
 from geo_registry.exchange.columns import Chosen, Named, choose
 from geo_registry.exchange.formats import Format, format_of
@@ -33,6 +36,7 @@ from geo_registry.version import __version__
 
 MOST_WORKERS = 256
 MOST_PART_ROWS = 1_000_000
+_COUNTED = (Format.GPKG, Format.PARQUET)  # their weight is their rows
 _SCHEMALESS = (Format.GEOJSON, Format.GEOJSONSEQ)
 
 
@@ -185,6 +189,8 @@ def _routed(
 ) -> Report:
     begun = time.monotonic()
     identity = Identity.of(request.path)
+    if format_of(request.path) in _COUNTED:
+        _check_fits(request, source.weight)
     headings = Headings.beside(source.schema.names)
     system = _system(request, source, chosen)
     output = open_output(
@@ -196,11 +202,12 @@ def _routed(
         job = Job(source, output, parts, chosen, system, request.statement(), snapshot, gazetteer)
         try:
             notes, kept_rows = _done(request, job, tell)
-        except InvalidInput:
-            parts.abandon()
+            identity.require(request.path)
+            output.assemble((parts.path(n.number) for n in notes), parts.whole)
+        except BaseException as error:
+            if isinstance(error, InvalidInput | InputChanged) or not parts.kept():
+                parts.abandon()  # there is nothing to continue
             raise
-        identity.require(request.path)
-        output.assemble((parts.path(n.number) for n in notes), parts.whole)
         finish(parts, request.out)
     return _report(notes, headings, kept_rows, time.monotonic() - begun)
 
@@ -244,6 +251,7 @@ def _done(request: FileRequest, job: Job, tell: Callable[[Progress], None]) -> t
 
     def missing() -> Iterator[Task]:
         for part, content in job.source.parts():
+            _check_fits(request, part.first_row + part.rows - 1)
             numbers.append(part.number)
             weights[part.number] = part.end - part.start
             if part.number in notes:
@@ -258,6 +266,18 @@ def _done(request: FileRequest, job: Job, tell: Callable[[Progress], None]) -> t
         progress.rows += note.rows
         tell(progress)
     return [notes[n] for n in sorted(numbers)], kept
+
+
+def _check_fits(request: FileRequest, rows: int) -> None:
+    """Refuse more rows than a workbook holds, as soon as it is known that there are more.
+
+    Raises
+    ------
+    TooManyRows
+        There are.
+    """
+    if format_of(request.out) is Format.XLSX and rows > formats.MOST_SHEET_ROWS:
+        raise TooManyRows(path=str(request.out), most=formats.MOST_SHEET_ROWS)
 
 
 def _advance(progress: Progress, part: Part, tell: Callable[[Progress], None]) -> None:

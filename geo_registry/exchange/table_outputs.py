@@ -18,14 +18,12 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.writer.excel import ExcelWriter
 from pyogrio.raw import write_arrow
 
-from geo_registry.errors import TooManyRows
 from geo_registry.exchange.answers import ANSWER_COLUMNS, Answers, answer_type
 from geo_registry.exchange.batches import Batch
 from geo_registry.exchange.shapes_out import as_text, features_wkb, points_wkb
 from geo_registry.geo.crs import get_crs
 from geo_registry.geo.reading.numbers import is_shifted
 
-MOST_SHEET_ROWS = 1_048_575
 _KINDS = "kinds\0"
 _FIRST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -154,13 +152,7 @@ class XlsxOutput:
         return _kept(table.append_column(_KINDS, kinds))
 
     def assemble(self, parts: Iterable[Path], path: Path) -> None:
-        """Write the whole workbook from its parts.
-
-        Raises
-        ------
-        TooManyRows
-            A sheet cannot hold them.
-        """
+        """Write the whole workbook from its parts."""
         book = Workbook(write_only=True)
         stamp = datetime.fromtimestamp(self.stamp_ns // 1_000_000_000, UTC).replace(tzinfo=None)
         book.properties.created = book.properties.modified = stamp
@@ -172,8 +164,6 @@ class XlsxOutput:
             if not written:
                 sheet.append(table.schema.names[:-1])
             written += len(table)
-            if written > MOST_SHEET_ROWS:
-                raise TooManyRows(path=str(path), most=MOST_SHEET_ROWS)
             for row in zip(*(c.to_pylist() for c in table.columns), strict=True):
                 sheet.append(_cells(row, sheet))
         if not written:

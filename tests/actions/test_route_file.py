@@ -294,10 +294,11 @@ def test_refusals(tmp_path: Path, folder: Path, registry: Registry, monkeypatch:
         registry.route_file(folder / "in.geojson", tmp_path / "out.csv", crs="gcj02", on=DAY)
     with pytest.raises(SchedulerUnavailable, match="does not answer"):
         registry.route_file(source, tmp_path / "out.csv", scheduler="tcp://127.0.0.1:9", on=DAY)
-    monkeypatch.setattr("geo_registry.exchange.table_outputs.MOST_SHEET_ROWS", ROWS - 1)
-    with pytest.raises(TooManyRows):
-        registry.route_file(source, tmp_path / "out.xlsx", on=DAY)
-    assert not [p for p in tmp_path.iterdir() if not p.name.endswith(".parts")]
+    monkeypatch.setattr("geo_registry.exchange.formats.MOST_SHEET_ROWS", ROWS - 1)
+    for name in ("in.csv", "in.gpkg"):
+        with pytest.raises(TooManyRows):
+            registry.route_file(folder / name, tmp_path / "out.xlsx", on=DAY)
+    assert not list(tmp_path.iterdir())
 
 
 RUN = """
