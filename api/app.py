@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
 from geo_registry.db.engine import Database, open_database
+from geo_registry.db.watch import Watch
 from geo_registry.maps.assets import VENDOR
 from geo_registry.settings import Settings
 from geo_registry.version import __version__
@@ -42,10 +43,13 @@ def create_app(*, settings: Settings | None = None, database: Database | None = 
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         chosen = settings or Settings.read()
         opened = database or open_database(chosen)
-        app.state.context = Context.of(chosen, opened)
+        watch = Watch(opened)
+        app.state.context = Context.of(chosen, opened, watch)
+        watch.start()
         try:
             yield
         finally:
+            await watch.close()
             if database is None:
                 await opened.close()
 

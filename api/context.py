@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from geo_registry.actions.snapshots import Snapshots
 from geo_registry.catalogue import Catalogue, get_catalogue
 from geo_registry.db.engine import Database
+from geo_registry.db.watch import Watch
 from geo_registry.errors import LoopbackOnly
 from geo_registry.settings import Settings
 
@@ -25,9 +26,9 @@ class Context:
     catalogue: Catalogue
 
     @classmethod
-    def of(cls, settings: Settings, database: Database) -> "Context":
-        """Return the context of a database."""
-        return cls(settings, database, Snapshots(database), get_catalogue(settings.layers))
+    def of(cls, settings: Settings, database: Database, watch: Watch) -> "Context":
+        """Return the context of a database and its watch."""
+        return cls(settings, database, Snapshots(database, watch=watch), get_catalogue(settings.layers))
 
 
 def get_context(request: Request) -> Context:

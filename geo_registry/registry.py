@@ -23,6 +23,7 @@ from geo_registry.actions.ask import Asked, asked_from_geojson, parse_query, par
 from geo_registry.actions.route_case import record_case, route_case
 from geo_registry.actions.snapshots import Snapshots
 from geo_registry.db.engine import Database, open_database
+from geo_registry.db.watch import Watch
 from geo_registry.errors import UnreadablePlace
 from geo_registry.routing.answer import Answer
 from geo_registry.settings import Settings
@@ -37,19 +38,28 @@ class Registry(AbstractContextManager["Registry"]):
     """A registry opened for use from ordinary, synchronous Python; safe to share between threads.
 
     Use it as a context manager, or call `close` when done.
+
+    Parameters
+    ----------
+    watch
+        Whether to keep a connection over which every change is heard: answers then cost no query. For a
+        program that asks often; without it every question asks first whether anything has changed.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, watch: bool = False) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="geo-registry", daemon=True)
         self._thread.start()
         self._database = database
-        self._snapshots = Snapshots(database)
+        self._watch = Watch(database) if watch else None
+        self._snapshots = Snapshots(database, watch=self._watch)
+        if self._watch is not None:
+            self._loop.call_soon_threadsafe(self._watch.start)
 
     @classmethod
-    def open(cls, settings: Settings | None = None) -> Self:
+    def open(cls, settings: Settings | None = None, *, watch: bool = False) -> Self:
         """Open the registry the settings name; by default the private one, started when it is not running."""
-        return cls(open_database(settings or Settings.read()))
+        return cls(open_database(settings or Settings.read()), watch=watch)
 
     def route(
         self,
@@ -160,6 +170,8 @@ class Registry(AbstractContextManager["Registry"]):
         """Close the connections; a private database keeps running for the next caller."""
         if self._loop.is_closed():
             return
+        if self._watch is not None:
+            self._run(self._watch.close)
         self._run(self._database.close)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()

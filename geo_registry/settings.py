@@ -34,6 +34,10 @@ class Settings(BaseSettings):
         default=None,
         description="A PostGIS 3.3 or newer of your own, as postgresql://user@host/name; unset, the private cluster is used.",
     )
+    read_database_url: str | None = Field(
+        default=None,
+        description="A streaming replica of that database for reading, as postgresql://user@host/name; unset, everything is read from the primary.",
+    )
     home: Path = Field(
         default_factory=_default_home,
         description="Folder of the private cluster and its log; for root it must be reachable by an unprivileged user.",

@@ -12,8 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from sqlalchemy import event
+
 from geo_registry.actions.draft_zones import draft_zones
-from geo_registry.actions.load_layers import load_layers
+from geo_registry.actions.load_layers import load_layers, remove_sample
 from geo_registry.actions.publish_zones import publish_zones
 from geo_registry.catalogue import get_catalogue
 from geo_registry.db import schema
@@ -76,6 +78,12 @@ async def load(database: Database) -> None:
         await publish_zones(database, drafted.version, actor="test")
 
 
+async def change_samples(database: Database) -> None:
+    """Make a change that answers near 农安 show: the sample sites come, or go where they were there."""
+    if not await remove_sample(database, actor="test"):
+        await load_layers(database, get_catalogue(), actor="test", sample=True)
+
+
 def run(url: str, work: Callable[[Database], Awaitable[_Result]]) -> _Result:
     """Open a database, do the work, close it; in a thread of its own, since a browser test runs a loop here."""
 
@@ -98,3 +106,18 @@ def snapshot_of(url: str, on: date = DAY) -> Snapshot:
             return await read_snapshot(session, on=on)
 
     return run(url, read)
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[str]]:
+    """Give the list of what is sent to a database over its pool from now on."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(database.engine.sync_engine, "before_cursor_execute", note)

@@ -20,8 +20,7 @@ _MOST, _LAST = 1_000, 1_000_000
 @router.get("/layers", response_model=dict[str, Any], responses=PROBLEMS, summary="The catalogue")
 async def get_layers(registry: Registry) -> Response:
     """List the public layers, whose they are, and how many rows are held."""
-    async with registry.database.read() as session:
-        counts = await count_rows(session)
+    counts = await registry.snapshots.read(count_rows)
     zones = sum(n for layer, n in counts.items() if layer.startswith("court_zones/"))
     items = [
         {**_head(id, registry), "rows": zones if id == "court_zones" else counts.get(id, 0)}
@@ -58,8 +57,9 @@ async def get_items(
         raise LayerNotFound(id=id, known=", ".join(known))
     size = whole_number(values, "limit", default=100, least=1, most=_MOST)
     start = whole_number(values, "offset", default=0, least=0, most=_LAST)
-    async with registry.database.read() as session:
-        features, total = await list_features(session, id, limit=size, offset=start)
+    features, total = await registry.snapshots.read(
+        lambda session: list_features(session, id, limit=size, offset=start)
+    )
     sample = registry.catalogue.get(id).spec.sample
     body = {
         "type": "FeatureCollection",

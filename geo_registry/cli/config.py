@@ -27,6 +27,6 @@ def config(as_json: Annotated[bool, typer.Option("--json", help="One JSON docume
 def _shown(name: str, value: object) -> str:
     if value is None:
         return ""
-    if name == "database_url":
+    if name in ("database_url", "read_database_url"):
         return make_url(str(value)).render_as_string(hide_password=True)
     return str(value)

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import make_url, text
+from sqlalchemy import URL, NullPool, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from geo_registry.db.constraints import to_error
 from geo_registry.db.embedded import Cluster
@@ -16,6 +17,7 @@ from geo_registry.errors import BadSetting, DatabaseUnavailable, SchemaOutdated,
 from geo_registry.settings import Settings
 
 _WRITERS = 7_220_001  # advisory lock: one writer at a time, and no reader of history beside it
+_URL_SETTING, _READ_URL_SETTING = "GEO_REGISTRY_DATABASE_URL", "GEO_REGISTRY_READ_DATABASE_URL"
 _SCHEMA_STATES = ("42P01", "42703", "3F000")  # undefined table, column, schema
 
 
@@ -23,19 +25,45 @@ class AsyncReadSession(AsyncSession):
     """A session in a read-only transaction."""
 
 
+class AsyncReplicaSession(AsyncReadSession):
+    """A session that sees one state of a read replica, whatever arrives from the primary meanwhile."""
+
+
 class AsyncWriteSession(AsyncSession):
     """A session in a transaction that commits when its block ends well, and not otherwise."""
 
 
 class Database:
-    """A PostGIS database, the private cluster's or another; starts the private one again when it died."""
+    """A PostGIS database, the private cluster's or another; starts the private one again when it died.
 
-    def __init__(self, url: str, *, timeout_s: float, cluster: Cluster | None = None) -> None:
+    Parameters
+    ----------
+    url
+        SQLAlchemy URL, of any driver of PostgreSQL.
+    timeout_s
+        Longest wait for a connection that answers, in seconds.
+    cluster
+        The private cluster the database lies in.
+    replica
+        A streaming replica of it; who may read there is decided by `db.replica`.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        timeout_s: float,
+        cluster: Cluster | None = None,
+        replica: "Database | None" = None,
+        setting: str = _URL_SETTING,
+    ) -> None:
         self.url = url
+        self.replica = replica
         self._cluster = cluster
         self._timeout_s = timeout_s
         self._is_down = False
-        self.engine = _make_engine(url, timeout_s)
+        self._reviving: asyncio.Future[str] | None = None
+        self.engine = _make_engine(_parse(url, setting), timeout_s)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncReadSession]:
@@ -56,6 +84,20 @@ class Database:
             yield session
 
     @asynccontextmanager
+    async def read_replica(self) -> AsyncIterator[AsyncReplicaSession]:
+        """Open a read-only transaction that sees one state of this database, which is a replica.
+
+        Raises
+        ------
+        DatabaseUnavailable, SchemaOutdated, UnusableText
+            As for `read`.
+        """
+        async with self._session(AsyncReplicaSession) as session:
+            assert isinstance(session, AsyncReplicaSession)
+            await session.execute(text("set transaction isolation level repeatable read read only"))
+            yield session
+
+    @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncWriteSession]:
         """Open a transaction that commits at the end of the block.
 
@@ -70,20 +112,59 @@ class Database:
             assert isinstance(session, AsyncWriteSession)
             yield session
 
+    @asynccontextmanager
+    async def connect(self, name: str) -> AsyncIterator[AsyncConnection]:
+        """Open a connection of one's own beside the pool, every statement its own transaction.
+
+        The server's administrator sees it under a name.
+
+        It is cut off in the end, not closed by agreement: the server may have stopped answering. It never
+        starts the private cluster, which may have been stopped on purpose; what the driver raises is not
+        translated.
+        """
+        alone = _make_engine(
+            self.engine.url, self._timeout_s, name=name, poolclass=NullPool, isolation_level="AUTOCOMMIT"
+        )
+        async with asyncio.timeout(self._timeout_s):
+            connection = await alone.connect()
+        raw = await connection.get_raw_connection()
+        try:
+            yield connection
+        finally:
+            assert raw.driver_connection is not None
+            raw.driver_connection.terminate()
+            await connection.invalidate()
+            await connection.close()
+
+    def in_time(self) -> asyncio.Timeout:
+        """Return what ends a block that takes longer than the longest wait; inside `read` it tells so."""
+        return asyncio.timeout(self._timeout_s)
+
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, the replica's too."""
         await self.engine.dispose()
+        if self.replica is not None:
+            await self.replica.close()
 
     @asynccontextmanager
     async def _session(self, kind: type[AsyncSession]) -> AsyncIterator[AsyncSession]:
         await self._revive()
         with self._translated():
             async with kind(self.engine, expire_on_commit=False) as session, session.begin():
+                async with self.in_time():
+                    await session.connection()  # a server that stopped answers neither yes nor no
                 yield session
 
     async def _revive(self) -> None:
+        """Start the private cluster again if it is down; all who wait for it wait for one start."""
         if self._is_down and self._cluster is not None:
-            await asyncio.to_thread(self._cluster.start)
+            if self._reviving is None or self._reviving.done():
+                self._reviving = asyncio.ensure_future(asyncio.to_thread(self._cluster.start))
+            try:
+                async with self.in_time():
+                    await asyncio.shield(self._reviving)
+            except TimeoutError as error:
+                raise DatabaseUnavailable() from error
         self._is_down = False
 
     @contextmanager
@@ -119,29 +200,32 @@ def _is_lost(cause: BaseException | None) -> bool:
     return isinstance(cause, OSError | ConnectionError | TimeoutError)
 
 
-def _make_engine(url: str, timeout_s: float) -> AsyncEngine:
+def _parse(url: str, setting: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError:
         raise BadSetting(
-            name="GEO_REGISTRY_DATABASE_URL", reason_zh="不是数据库 URL", reason_en="it is not a database URL"
+            name=setting, reason_zh="不是数据库 URL", reason_en="it is not a database URL"
         ) from None
     if not parsed.drivername.startswith("postgres"):
         raise BadSetting(
-            name="GEO_REGISTRY_DATABASE_URL",
+            name=setting,
             reason_zh=f"是 {parsed.drivername} 而不是 postgresql",
             reason_en=f"it names {parsed.drivername}, not postgresql",
         )
-    parsed = parsed.set(drivername="postgresql+asyncpg")
+    return parsed.set(drivername="postgresql+asyncpg")
+
+
+def _make_engine(url: URL, timeout_s: float, *, name: str = "geo-registry", **options: Any) -> AsyncEngine:
+    pooled = {"pool_pre_ping": True, "pool_timeout": timeout_s}
     return create_async_engine(
-        parsed,
-        pool_pre_ping=True,
-        pool_timeout=timeout_s,
+        url,
         connect_args={
             "timeout": timeout_s,
             "command_timeout": timeout_s * 20,
-            "server_settings": {"application_name": "geo-registry", "jit": "off"},
+            "server_settings": {"application_name": name, "jit": "off"},
         },
+        **(options or pooled),
     )
 
 
@@ -153,10 +237,14 @@ def open_database(settings: Settings) -> Database:
     ServerMissing, ClusterTrouble
         The private cluster is wanted and cannot be had.
     """
+    wait = settings.database_timeout_s
+    replica = None
+    if settings.read_database_url:
+        replica = Database(settings.read_database_url, timeout_s=wait, setting=_READ_URL_SETTING)
     if settings.database_url:
-        return Database(settings.database_url, timeout_s=settings.database_timeout_s)
+        return Database(settings.database_url, timeout_s=wait, replica=replica)
     cluster = Cluster(settings.home, postgres_bin=settings.postgres_bin)
-    return Database(cluster.start(), timeout_s=settings.database_timeout_s, cluster=cluster)
+    return Database(cluster.start(), timeout_s=wait, cluster=cluster, replica=replica)
 
 
 async def lock_for_writing(session: AsyncWriteSession) -> datetime:
@@ -171,7 +259,17 @@ async def lock_for_writing(session: AsyncWriteSession) -> datetime:
 
 
 async def lock_for_reading(session: AsyncReadSession) -> datetime:
-    """Wait until no change is under way and return the instant; none begins before the transaction ends."""
+    """Wait until no change is under way and return the instant; none begins before the transaction ends.
+
+    No lock of a replica holds off the primary's writers. What its session sees is the state that the newest
+    change seen made, so that the instant is that change's: changes take their turns, and none of an earlier
+    instant is still to come.
+    """
+    if isinstance(session, AsyncReplicaSession):
+        seen = text("select coalesce(max(at), 'epoch') from audit_log where changes_answers")
+        newest = (await session.execute(seen)).scalar_one()
+        assert isinstance(newest, datetime)
+        return newest
     await session.execute(text("select pg_advisory_xact_lock_shared(:key)"), {"key": _WRITERS})
     return await _instant(session, after=timedelta())
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Index,
     Text,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -442,7 +443,11 @@ class AuditLog(Base):
     """One line per change: who, when, what; append-only."""
 
     __tablename__ = "audit_log"
-    __table_args__ = (Index("ix_audit_log_at", "at"),)
+    __table_args__ = (
+        Index("ix_audit_log_at", "at"),
+        # The newest change is asked for every second; recorded answers may lie between by the million.
+        Index("ix_audit_log_changes_answers", "id", postgresql_where=text("changes_answers")),
+    )
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     actor: Mapped[Str]

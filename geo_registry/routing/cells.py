@@ -10,6 +10,7 @@ whole polygons. docs/routing.md has the proof.
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -25,6 +26,7 @@ _COARSE = 512
 _COARSE_MANY = 1024
 _MANY = 500  # polygons
 _MOST_MASKS = 16
+_WORTH_THREADS = 200_000  # points; fewer are done sooner than threads are woken
 _MOST_BITS = 64
 _TRIES = np.array([(0.4871, 0.5137), (0.2713, 0.7309), (0.7411, 0.2903), (0.1193, 0.1811), (0.8837, 0.8291)])
 _METRES_PER_DEGREE = 110_500.0  # no degree of latitude is shorter
@@ -32,6 +34,12 @@ _METRES_PER_DEGREE = 110_500.0  # no degree of latitude is shorter
 _NOT_ASKED = np.zeros(0, np.bool_)
 
 Face = tuple[int, ...]
+
+
+@lru_cache(maxsize=4)
+def _pool(threads: int) -> ThreadPoolExecutor:
+    """Return threads that are kept: starting them takes longer than locating a million points."""
+    return ThreadPoolExecutor(threads, thread_name_prefix="geo-registry cells")
 
 
 class CellIndex:
@@ -142,12 +150,11 @@ class CellIndex:
                 x[piece], y[piece], *self._leaves, out[piece], near_here, self._scale, float(radius_m or 0.0)
             )
 
-        if threads <= 1 or len(x) < 10_000:
+        if threads <= 1 or len(x) < _WORTH_THREADS:
             part(slice(None))
         else:
             bounds = np.linspace(0, len(x), threads + 1).astype(int).tolist()
-            with ThreadPoolExecutor(threads) as pool:
-                list(pool.map(part, [slice(a, b) for a, b in pairwise(bounds)]))
+            list(_pool(threads).map(part, [slice(a, b) for a, b in pairwise(bounds)]))
         doubtful = np.flatnonzero(out < 0)
         if len(doubtful):
             out[doubtful] = [self._number(face) for face in self.covering(x[doubtful], y[doubtful])]

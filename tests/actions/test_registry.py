@@ -10,7 +10,8 @@ from geo_registry.db.engine import Database
 from geo_registry.errors import InvalidInput, LatitudeOutOfRange
 from geo_registry.routing.answer import Answer
 from tests.places import NONGAN, YINGAN
-from tests.support import DAY
+from tests.replica import within
+from tests.support import DAY, Bench, change_samples, run
 
 
 def opened(url: str) -> Registry:
@@ -50,3 +51,20 @@ def test_bad_input_is_a_value_error(loaded_url: str) -> None:
         assert isinstance(caught.value, ValueError)
         with pytest.raises(InvalidInput):
             registry.route()
+
+
+def test_with_a_watch_answers_follow_changes_and_closing_ends_it(fresh_url: str, bench: Bench) -> None:
+    database = Database(fresh_url, timeout_s=15)
+    with Registry(database, watch=True) as watching:
+        assert watching.route("125.2,44.45").outcome == "clear"
+        within(5, lambda: watching._snapshots.held(DAY) is not None)
+        run(fresh_url, change_samples)
+        answer = watching.route("125.2,44.45")
+        assert "sample-data" in {warning.code for warning in answer.warnings}
+    within(2, lambda: connections(bench) == "0")
+
+
+def connections(bench: Bench) -> str:
+    return bench.cluster.run_sql(
+        "select count(*) from pg_stat_activity where application_name = 'geo-registry watch'"
+    )

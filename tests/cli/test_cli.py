@@ -183,7 +183,14 @@ def test_a_map(url: str, tmp_path: Path) -> None:
 
 
 def test_config_shows_every_setting_and_names_those_nobody_reads() -> None:
-    done = call("postgresql://me:secret@db/registry", "config", env={"GEO_REGISTRY_HOEM": "/x"})
+    done = call(
+        "postgresql://me:secret@db/registry",
+        "config",
+        env={
+            "GEO_REGISTRY_HOEM": "/x",
+            "GEO_REGISTRY_READ_DATABASE_URL": "postgresql://me:secret@db2/registry",
+        },
+    )
     assert "secret" not in done.stdout + done.stderr
     assert "GEO_REGISTRY_DATABASE_TIMEOUT_S" in done.stdout
     assert "GEO_REGISTRY_HOEM" in done.stderr

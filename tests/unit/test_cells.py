@@ -84,7 +84,7 @@ def test_points_at_the_edge_of_the_grid() -> None:
 
 def test_threads_answer_alike() -> None:
     rng = np.random.default_rng(2)
-    x, y = rng.uniform(-1, 8, 50_000), rng.uniform(-1, 4, 50_000)
+    x, y = rng.uniform(-1, 8, 300_000), rng.uniform(-1, 4, 300_000)
     assert (INDEX.locate(x, y, threads=3) == INDEX.locate(x, y)).all()
     assert faces(INDEX, x, y) == expected(INDEX, x, y)
 

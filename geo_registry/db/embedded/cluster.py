@@ -256,8 +256,9 @@ class Cluster:
         idents = [
             f'geo_registry "{account}" {role}' for account in sorted(accounts) for role in (ADMIN, ROLE)
         ]
+        access = [f"local {what} all peer map=geo_registry" for what in ("all", "replication")]
         for name, lines in (
-            ("pg_hba.conf", ["local all all peer map=geo_registry"]),
+            ("pg_hba.conf", access),
             ("pg_ident.conf", idents),
         ):
             path = self.folders.data / name

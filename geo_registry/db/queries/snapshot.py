@@ -9,6 +9,7 @@ from typing import Any
 import shapely
 from sqlalchemy import Column, Date, DateTime, Row, Select, Table, func, literal, null, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_registry.db import tables as t
 from geo_registry.db.base import Base, table_of
@@ -22,7 +23,7 @@ from geo_registry.routing.snapshot import Snapshot
 _WITH_DAYS = (t.AdminUnitHistory, t.CourtHistory, t.ForestDistrictHistory, t.LegalRuleHistory)
 
 
-async def current_revision(session: AsyncReadSession) -> int:
+async def current_revision(session: AsyncReadSession | AsyncConnection) -> int:
     """Return the number of the last change that can change an answer; 0 for an empty registry."""
     newest = select(func.max(t.AuditLog.id)).where(t.AuditLog.changes_answers)
     return int((await session.execute(newest)).scalar() or 0)
