@@ -15,10 +15,11 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from datetime import date
+from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from geo_registry.actions.ask import Asked, asked_from_geojson, parse_query
+from geo_registry.actions.ask import Asked, asked_from_geojson, parse_query, parse_statement
 from geo_registry.actions.route_case import record_case, route_case
 from geo_registry.actions.snapshots import Snapshots
 from geo_registry.db.engine import Database, open_database
@@ -26,6 +27,9 @@ from geo_registry.db.watch import Watch
 from geo_registry.errors import UnreadablePlace
 from geo_registry.routing.answer import Answer
 from geo_registry.settings import Settings
+
+if TYPE_CHECKING:
+    from geo_registry.actions.route_file import Report
 
 _Result = TypeVar("_Result")
 
@@ -99,6 +103,68 @@ class Registry(AbstractContextManager["Registry"]):
         if record:
             return self._run(lambda: record_case(query, self._snapshots, self._database, actor=actor))
         return self._run(lambda: route_case(query, self._snapshots))
+
+    def route_file(
+        self,
+        path: str | Path,
+        out: str | Path,
+        *,
+        lon: str | None = None,
+        lat: str | None = None,
+        place: str | None = None,
+        crs: str | None = None,
+        accuracy_m: float | None = None,
+        accuracy_column: str | None = None,
+        kind: str | None = None,
+        level: str | None = None,
+        territory: str | None = None,
+        on: str | date | None = None,
+        encoding: str | None = None,
+        sheet: str | None = None,
+        layer: str | None = None,
+        bom: bool = False,
+        lang: str = "zh",
+        workers: int = 1,
+        scheduler: str | None = None,
+        part_rows: int = 65_536,
+        resume: bool = False,
+    ) -> "Report":
+        """Return what it came to, once each row of a file was written to another with its answer.
+
+        Parameters
+        ----------
+        path, out
+            The format of each is that of its ending; docs/files.md lists them.
+        lon, lat, place, accuracy_column
+            Columns, where headings do not say which hold the place; `lon` is east, `lat` north.
+        crs
+            System of the numbers and texts; a layer's own is its own.
+        workers
+            Processes. They import the program that called: let it do so behind ``if __name__ == "__main__":``.
+        scheduler
+            Address of a Dask scheduler, whose workers then do it.
+        part_rows, resume
+            How many rows are kept at a time, and whether to continue an ended run from those kept.
+
+        Raises
+        ------
+        InvalidInput
+            A file or an option cannot be used; rows that cannot be read are marked `refused` instead.
+        Unavailable
+            The registry, or the scheduler, cannot be asked.
+        FileInUse, InputChanged
+            Another run is writing the result, or the input was changed meanwhile.
+        """
+        from geo_registry.actions import route_file as action  # loads pyarrow and numba
+        from geo_registry.exchange.columns import Named
+        from geo_registry.exchange.sources import Opening
+
+        request = action.FileRequest(
+            Path(path), Path(out), parse_statement(kind=kind, level=level, territory=territory, on=on),
+            Named(lon, lat, place, accuracy_column), Opening(encoding, sheet, layer, part_rows), crs,
+            accuracy_m, lang, bom, workers, scheduler, resume,
+        )  # fmt: skip
+        return self._run(lambda: action.route_file(request, self._snapshots))
 
     def close(self) -> None:
         """Close the connections; a private database keeps running for the next caller."""

@@ -3,7 +3,7 @@
 import json
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -125,7 +125,9 @@ class RowDecider:
 
     def _accuracy(self, batch: Batch, faults: dict[int, InvalidInput]) -> Floats:
         """Return the metres given for each row, NaN for none; what is no radius is a fault."""
-        given = np.full(batch.part.rows, np.nan if self._stated.accuracy_m is None else self._stated.accuracy_m)
+        given = np.full(
+            batch.part.rows, np.nan if self._stated.accuracy_m is None else self._stated.accuracy_m
+        )
         if self._chosen.accuracy is None:
             return given
         column = numbers(self._chosen.accuracy, batch.table.column(self._chosen.accuracy))
@@ -133,7 +135,9 @@ class RowDecider:
             faults.setdefault(i, BadAccuracy(value=error.value))
         return np.where(np.isnan(column.values), given, column.values)
 
-    def _by_numbers(self, batch: Batch, accuracy: Floats, faults: dict[int, InvalidInput], sheet: _Sheet) -> None:
+    def _by_numbers(
+        self, batch: Batch, accuracy: Floats, faults: dict[int, InvalidInput], sheet: _Sheet
+    ) -> None:
         assert self._chosen.lon is not None
         assert self._chosen.lat is not None
         x = numbers(self._chosen.lon, batch.table.column(self._chosen.lon))
@@ -141,9 +145,9 @@ class RowDecider:
         for column in (x, y):
             for i, error in column.faults.items():
                 faults.setdefault(i, error)
-        for i in np.flatnonzero(x.blank ^ y.blank):
-            name = self._chosen.lon if x.blank[i] else self._chosen.lat
-            faults.setdefault(int(i), NumberExpected(name=name, value=""))
+        for k in np.flatnonzero(x.blank ^ y.blank):
+            name = self._chosen.lon if x.blank[k] else self._chosen.lat
+            faults.setdefault(int(k), NumberExpected(name=name, value=""))
         self._decide_points(x.values, y.values, accuracy, ~(x.blank | y.blank), faults, sheet)
 
     def _decide_points(
@@ -170,7 +174,9 @@ class RowDecider:
         sheet.distance_m[at] = shown_metres(decided.distance_m)
         sheet.lons[at], sheet.lats[at] = lons, lats
 
-    def _by_geometry(self, batch: Batch, accuracy: Floats, faults: dict[int, InvalidInput], sheet: _Sheet) -> None:
+    def _by_geometry(
+        self, batch: Batch, accuracy: Floats, faults: dict[int, InvalidInput], sheet: _Sheet
+    ) -> None:
         shapes = Shapes.of(batch, self._crs)
         x, y, are_points = shapes.points()
         self._decide_points(x, y, accuracy, are_points, faults, sheet)
@@ -183,7 +189,9 @@ class RowDecider:
             except InvalidInput as error:
                 faults[int(i)] = error
 
-    def _by_place(self, batch: Batch, accuracy: Floats, faults: dict[int, InvalidInput], sheet: _Sheet) -> None:
+    def _by_place(
+        self, batch: Batch, accuracy: Floats, faults: dict[int, InvalidInput], sheet: _Sheet
+    ) -> None:
         """Read the rows that nothing else places by what their column of places says."""
         open_ = np.flatnonzero((sheet.number < 0) & ~_flags(faults, len(sheet.number)))
         if not len(open_):
@@ -195,11 +203,15 @@ class RowDecider:
             if cell:
                 self._put_text(int(i), cell, float(accuracy[i]), faults, sheet)
 
-    def _put_text(self, i: int, cell: str, accuracy: float, faults: dict[int, InvalidInput], sheet: _Sheet) -> None:
+    def _put_text(
+        self, i: int, cell: str, accuracy: float, faults: dict[int, InvalidInput], sheet: _Sheet
+    ) -> None:
         given = None if np.isnan(accuracy) else accuracy
         found = self._remembered(
             (cell, given),
-            lambda: self._decided([Asked(text=cell, crs=self._stated.crs, accuracy_m=given).read(self._gazetteer)]),
+            lambda: self._decided(
+                [Asked(text=cell, crs=self._stated.crs, accuracy_m=given).read(self._gazetteer)]
+            ),
         )
         if isinstance(found, InvalidInput):
             faults[i] = found
@@ -233,7 +245,8 @@ def _one(decision: Decision, snapshot: Snapshot, lang: str) -> _One:
     at = (reading.lon, reading.lat) if reading is not None and reading.name is None else (None, None)
     lon, lat = (np.nan if v is None else v for v in at)
     row = row_of(decision, snapshot, lang=lang)
-    return _One(row, np.nan if row.distance_m is None else row.distance_m, lon, lat)
+    distance_m = np.nan if row.distance_m is None else row.distance_m
+    return _One(replace(row, distance_m=None), distance_m, lon, lat)
 
 
 def _flags(faults: dict[int, InvalidInput], n: int) -> Flags:
@@ -248,5 +261,3 @@ def _renumbered(number: NDArray[np.int64], rows: list[AnswerRow], kept: list[Ans
     start = len(kept)
     kept.extend(rows[n] for n in used)
     return np.asarray(place + start, np.int64)
-
-

@@ -25,7 +25,7 @@ from geo_registry.routing.snapshot import Snapshot
 
 REASONS_SHOWN = 5
 _AHEAD = 2  # parts given out beyond those being worked on
-_TRIES = 3
+TRIES = 3
 Task = tuple[Part, pa.Table | None]
 Run = Callable[["Job", Iterable[Task]], Iterator[Note]]
 
@@ -38,24 +38,26 @@ class Job:
     output: Output
     parts: PartsFolder
     chosen: Chosen
+    system: str | None
     statement: Statement
     snapshot: Snapshot
     gazetteer: Gazetteer | None
-    _decider: RowDecider | None = field(default=None, repr=False)
-    _lock: Any = field(default_factory=threading.Lock, repr=False)
+    _decider: RowDecider | None = field(default=None, init=False, repr=False)
+    _lock: Any = field(default_factory=threading.Lock, init=False, repr=False)
 
     def do(self, part: Part, content: pa.Table | None) -> Note:
         """Read, decide and keep a part; returns its note."""
         batch = self.source.batch(part, content)
         with self._lock:  # a worker may have threads; what a decider remembers is one thread's
             self._decider = self._decider or RowDecider(
-                self.snapshot, self.gazetteer, self.statement, self.chosen, self.source.crs
+                self.snapshot, self.gazetteer, self.statement, self.chosen, self.system
             )
             answers = self._decider.answers(batch)
-        refused = [i for i, n in enumerate(answers.number) if answers.rows[n].outcome == "refused"]
-        reasons = tuple(answers.rows[answers.number[i]].reason for i in refused[:REASONS_SHOWN])
+        reasons = tuple(answers.refusals(REASONS_SHOWN))
         data = self.output.part(batch, answers)
-        return self.parts.keep(part.number, data, rows=part.rows, outcomes=answers.outcomes(), reasons=reasons)
+        return self.parts.keep(
+            part.number, data, rows=part.rows, outcomes=answers.outcomes(), reasons=reasons
+        )
 
     def __getstate__(self) -> dict[str, Any]:
         return {k: v for k, v in self.__dict__.items() if k not in ("_decider", "_lock")}
@@ -93,7 +95,7 @@ def run_in_processes(workers: int) -> Run:
                 return
             again = [(task, tries + 1) for task, tries in lost]
             for (part, _), tries in again:
-                if tries >= _TRIES:
+                if tries >= TRIES:
                     raise WorkersLost(part=part.number, tries=tries)
 
     return run
@@ -146,7 +148,12 @@ def _begin(job: Job) -> None:
     _job = job
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _do(part: Part, content: pa.Table | None) -> Note:

@@ -10,7 +10,17 @@ from geo_registry.actions.ask import Query
 from geo_registry.actions.file_rows import Statement
 from geo_registry.actions.file_work import REASONS_SHOWN, Job, Run, Task, run_here, run_in_processes
 from geo_registry.actions.snapshots import Snapshots
-from geo_registry.errors import BadChoice, InvalidInput, SameFile, UnwritableFile
+from geo_registry.errors import (
+    BadChoice,
+    InputChanged,
+    InvalidInput,
+    SameFile,
+    SystemTwice,
+    TooManyRows,
+    UnreadableFile,
+    UnwritableFile,
+)
+from geo_registry.exchange import formats
 from geo_registry.exchange.batches import Part, Source
 from geo_registry.exchange.columns import Chosen, Named, choose
 from geo_registry.exchange.formats import Format, format_of
@@ -18,12 +28,15 @@ from geo_registry.exchange.outputs import Headings, open_output
 from geo_registry.exchange.parts import Identity, Note, finish, parts_folder
 from geo_registry.exchange.sources import Opening, open_source
 from geo_registry.gazetteer.index import Gazetteer
+from geo_registry.geo.crs import get_crs, is_stored_as_given
 from geo_registry.geo.reading.model import checked_accuracy
-from geo_registry.geo.reading.numbers import is_in_degrees
+from geo_registry.geo.reading.numbers import is_in_degrees, is_shifted
 from geo_registry.routing.snapshot import Snapshot
 from geo_registry.version import __version__
 
 MOST_WORKERS = 256
+MOST_PART_ROWS = 1_000_000
+_COUNTED = (Format.GPKG, Format.PARQUET)  # their weight is their rows
 _SCHEMALESS = (Format.GEOJSON, Format.GEOJSONSEQ)
 
 
@@ -78,6 +91,10 @@ class FileRequest:
             checked_accuracy(self.accuracy_m)
         if not 1 <= self.workers <= MOST_WORKERS:
             raise BadChoice(name="workers", value=str(self.workers), allowed=f"1–{MOST_WORKERS}")
+        if not 1 <= self.opening.part_rows <= MOST_PART_ROWS:
+            raise BadChoice(
+                name="part-rows", value=str(self.opening.part_rows), allowed=f"1–{MOST_PART_ROWS}"
+            )
         if self.lang not in ("zh", "en"):
             raise BadChoice(name="lang", value=self.lang, allowed="zh, en")
 
@@ -172,21 +189,57 @@ def _routed(
 ) -> Report:
     begun = time.monotonic()
     identity = Identity.of(request.path)
+    if format_of(request.path) in _COUNTED:
+        _check_fits(request, source.weight)
     headings = Headings.beside(source.schema.names)
+    system = _system(request, source, chosen)
     output = open_output(
-        source, format_of(request.out), headings, bom=request.bom, stamp_ns=identity.mtime_ns
+        source, format_of(request.out), headings, system=system, bom=request.bom, stamp_ns=identity.mtime_ns
     )
-    with parts_folder(request.out, _asked(request, chosen, identity, snapshot), resume=request.resume) as parts:
-        job = Job(source, output, parts, chosen, request.statement(), snapshot, gazetteer)
+    with parts_folder(
+        request.out, _asked(request, chosen, identity, snapshot), resume=request.resume
+    ) as parts:
+        job = Job(source, output, parts, chosen, system, request.statement(), snapshot, gazetteer)
         try:
             notes, kept_rows = _done(request, job, tell)
-        except InvalidInput:
-            parts.abandon()
+            identity.require(request.path)
+            output.assemble((parts.path(n.number) for n in notes), parts.whole)
+        except BaseException as error:
+            if isinstance(error, InvalidInput | InputChanged) or not parts.kept():
+                parts.abandon()  # there is nothing to continue
             raise
-        identity.require(request.path)
-        output.assemble((parts.path(n.number) for n in notes), parts.whole)
         finish(parts, request.out)
     return _report(notes, headings, kept_rows, time.monotonic() - begun)
+
+
+def _system(request: FileRequest, source: Source, chosen: Chosen) -> str | None:
+    """Return the system of the file's geometry; None where it has none.
+
+    Raises
+    ------
+    SystemTwice
+        It names one, and another was named.
+    UnreadableFile
+        It names none, and none was named.
+    """
+    if not source.has_geometry:
+        return None
+    named = request.crs if chosen.geometry else None
+    if source.crs is None and chosen.geometry and named is None:
+        raise UnreadableFile(
+            path=str(request.path),
+            reason_zh="图层没有写明坐标系，请用 --crs 注明",
+            reason_en="its layer names no coordinate system; name it with --crs",
+        )
+    if source.crs is not None and named is not None and not _are_one(source.crs, named):
+        raise SystemTwice(text=request.path.name, written=source.crs, crs=named)
+    return source.crs or named
+
+
+def _are_one(a: str, b: str) -> bool:
+    if is_shifted(b):
+        return False
+    return get_crs(a) == get_crs(b) or (is_stored_as_given(a) and is_stored_as_given(b))
 
 
 def _done(request: FileRequest, job: Job, tell: Callable[[Progress], None]) -> tuple[list[Note], int]:
@@ -198,6 +251,7 @@ def _done(request: FileRequest, job: Job, tell: Callable[[Progress], None]) -> t
 
     def missing() -> Iterator[Task]:
         for part, content in job.source.parts():
+            _check_fits(request, part.first_row + part.rows - 1)
             numbers.append(part.number)
             weights[part.number] = part.end - part.start
             if part.number in notes:
@@ -214,6 +268,18 @@ def _done(request: FileRequest, job: Job, tell: Callable[[Progress], None]) -> t
     return [notes[n] for n in sorted(numbers)], kept
 
 
+def _check_fits(request: FileRequest, rows: int) -> None:
+    """Refuse more rows than a workbook holds, as soon as it is known that there are more.
+
+    Raises
+    ------
+    TooManyRows
+        There are.
+    """
+    if format_of(request.out) is Format.XLSX and rows > formats.MOST_SHEET_ROWS:
+        raise TooManyRows(path=str(request.out), most=formats.MOST_SHEET_ROWS)
+
+
 def _advance(progress: Progress, part: Part, tell: Callable[[Progress], None]) -> None:
     progress.done += part.end - part.start
     tell(progress)
@@ -227,9 +293,7 @@ def _run(request: FileRequest) -> Run:
     return run_here if request.workers == 1 else run_in_processes(request.workers)
 
 
-def _asked(
-    request: FileRequest, chosen: Chosen, identity: Identity, snapshot: Snapshot
-) -> dict[str, object]:
+def _asked(request: FileRequest, chosen: Chosen, identity: Identity, snapshot: Snapshot) -> dict[str, object]:
     """Return all that the result depends on; who does the work is not among it."""
     return {
         "input": asdict(identity),
@@ -250,7 +314,11 @@ def _report(notes: list[Note], headings: Headings, kept_rows: int, seconds: floa
             outcomes[outcome] = outcomes.get(outcome, 0) + n
     reasons = tuple(r for note in notes for r in note.reasons)[:REASONS_SHOWN]
     return Report(
-        sum(n.rows for n in notes), seconds, outcomes, reasons, headings.names, headings.is_prefixed, kept_rows
+        sum(n.rows for n in notes),
+        seconds,
+        outcomes,
+        reasons,
+        headings.names,
+        headings.is_prefixed,
+        kept_rows,
     )
-
-

@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from geo_registry.cli import basins, config, db, decisions, layers, map, route, route_file, serve, stats, zones
+from geo_registry.cli import (
+    basins,
+    config,
+    db,
+    decisions,
+    layers,
+    map,
+    route,
+    route_file,
+    serve,
+    stats,
+    zones,
+)
 from geo_registry.cli.output import stderr
 from geo_registry.errors import GeoRegistryError, InvalidInput
 from geo_registry.version import __version__

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from geo_registry.cli.output import stderr
 
 if TYPE_CHECKING:
-    from geo_registry.actions.route_file import Progress
+    from geo_registry.actions.route_file import Progress as Told
 
 
 @contextmanager
-def shown() -> Iterator[Callable[["Progress"], None]]:
+def shown() -> Iterator[Callable[["Told"], None]]:
     """Give what is to be told of a run's progress; silent where nobody watches."""
     if not stderr().isatty():
         yield lambda _: None
@@ -27,7 +27,7 @@ def shown() -> Iterator[Callable[["Progress"], None]]:
     with bar:
         task = bar.add_task("", total=None, rows=0, rate=0.0)
 
-        def tell(at: "Progress") -> None:
+        def tell(at: "Told") -> None:
             seconds = bar.tasks[0].elapsed or 1e-9
             bar.update(
                 task, total=at.whole, completed=at.done, rows=at.rows + at.kept_rows, rate=at.rows / seconds

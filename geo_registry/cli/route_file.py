@@ -38,6 +38,7 @@ def route_file(
     lang: Annotated[str, typer.Option("--lang", help="Language of the reasons, zh or en.")] = "zh",
     workers: Annotated[int, typer.Option("--workers", help="Processes to use on this machine.")] = 1,
     scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="URL", help="Dask scheduler whose workers do it, such as tcp://host:8786; the files lie on a path all of them see.")] = None,
+    part_rows: Annotated[int, typer.Option("--part-rows", help="Rows worked on and kept at a time.")] = 65_536,
     resume: Annotated[bool, typer.Option("--resume", help="Continue a run that was ended.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what it came to as JSON.")] = False,
 ) -> None:  # fmt: skip
@@ -49,7 +50,7 @@ def route_file(
 
     request = action.FileRequest(
         path, out, parse_statement(kind=kind, level=level, territory=territory, on=on),
-        Named(lon, lat, place, accuracy_column), Opening(encoding, sheet, layer), crs,
+        Named(lon, lat, place, accuracy_column), Opening(encoding, sheet, layer, part_rows), crs,
         None if accuracy_m is None else parse_accuracy(accuracy_m), lang, bom, workers, scheduler, resume,
     )  # fmt: skip
     request.check()
@@ -72,7 +73,9 @@ def route_file(
 def _tell(report: "Report") -> None:
     """Print what a run came to, on stderr: rows, speed, outcomes, and the first rows refused."""
     fresh = report.rows - report.kept_rows
-    lines = [f"{report.rows:,} 行 rows，{report.seconds:.1f} s，{fresh / max(report.seconds, 1e-9):,.0f} 行/秒 rows/s"]
+    lines = [
+        f"{report.rows:,} 行 rows，{report.seconds:.1f} s，{fresh / max(report.seconds, 1e-9):,.0f} 行/秒 rows/s"
+    ]
     if report.kept_rows:
         lines.append(f"其中 {report.kept_rows:,} 行在上次运行中已完成 were done by an earlier run")
     lines += [f"  {outcome}  {n:,}" for outcome, n in sorted(report.outcomes.items(), key=lambda o: -o[1])]
@@ -82,6 +85,8 @@ def _tell(report: "Report") -> None:
             f"A column of the input has the same name, so the answer's are called {report.answer_columns[0]} …"
         )
     if report.refused:
-        lines.append(f"{report.refused:,} 行读不出，列 {report.answer_columns[-3]} 写明原因 rows refused, such as:")
+        lines.append(
+            f"{report.refused:,} 行读不出，列 {report.answer_columns[-3]} 写明原因 rows refused, such as:"
+        )
         lines += [f"  {reason}" for reason in report.reasons]
     print("\n".join(lines), file=stderr())

@@ -15,6 +15,7 @@ from geo_registry.terms import Outcome
 
 READ_COLUMNS = ("read_lon", "read_lat")
 ANSWER_COLUMNS = (*COLUMNS, *READ_COLUMNS)
+_REMEMBERED = 100_000
 _NUMBERS = {"distance_m", *READ_COLUMNS}
 
 
@@ -48,6 +49,12 @@ class Answers:
         words = pa.array([getattr(row, name) for row in self.rows], pa.string())
         return words.take(pa.array(self.number))
 
+    def refusals(self, most: int) -> list[str]:
+        """Return the first reasons for which rows were refused."""
+        refused = np.array([row.outcome == "refused" for row in self.rows], np.bool_)
+        at = np.flatnonzero(refused[self.number])[:most].tolist() if len(refused) else []
+        return [self.rows[self.number[i]].reason for i in at]
+
     def outcomes(self) -> dict[str, int]:
         """Return how many rows have each outcome."""
         counted = np.bincount(self.number, minlength=len(self.rows))
@@ -64,38 +71,54 @@ def answer_type(name: str) -> pa.DataType:
 
 
 class AnswerBook:
-    """Decisions made into rows once each; what it gives out stays as it is numbered.
+    """Decisions made into rows once each; bounded, so numbers hold until the next call.
 
     The sentence of an answer shows a figure only near a line and outside the province, there to one
-    decimal: decisions of a class with the same figure share a row.
+    decimal (metres near a line, exactly on one no figure; kilometres outside): decisions of a class with
+    the same figure share a row.
     """
 
     def __init__(self, snapshot: Snapshot, lang: str) -> None:
         self._snapshot = snapshot
         self._lang = lang
         self.rows: list[AnswerRow] = []
-        self._plain: NDArray[np.int64] = np.zeros(0, np.int64)  # by class: its row, -1 if not made, -2 if figures
-        self._figured: dict[tuple[int, str], int] = {}
+        self._plain: NDArray[np.int64] = np.zeros(
+            0, np.int64
+        )  # by class: its row, -1 if not made, -2 if figures
+        self._is_outside: NDArray[np.bool_] = np.zeros(0, np.bool_)
+        self._figured: dict[int, int] = {}
 
     def numbers(self, decided: Decided) -> NDArray[np.int64]:
-        """Return the index in `rows` of each point's row."""
+        """Return the index of each point's row in `rows`, as it stands after the call."""
+        if len(self.rows) > _REMEMBERED:
+            self.rows, self._plain, self._figured = [], np.full_like(self._plain, -1), {}
         self._know(decided)
         found = self._plain[decided.number]
-        for i in np.flatnonzero(found == -2):
-            found[i] = self._with_figure(decided, int(i))
+        at = np.flatnonzero(found == -2)
+        keys, first, of = np.unique(self._keys(decided, at), return_index=True, return_inverse=True)
+        rows = [self._with_figure(decided, int(at[i]), int(k)) for i, k in zip(first, keys, strict=True)]
+        found[at] = np.array(rows, np.int64)[of]
         return found
 
+    def _keys(self, decided: Decided, at: NDArray[np.intp]) -> NDArray[np.int64]:
+        """Return what tells the rows of points apart: the class and the figure its sentence shows."""
+        number, metres = decided.number[at].astype(np.int64), decided.distance_m[at]
+        outside = self._is_outside[number]
+        figure = shown_metres(np.where(outside, metres / 1000, metres))
+        tenths = np.where(metres == 0, -1, np.rint(figure * 10)).astype(np.int64)
+        return (number << 32) + tenths + 1
+
     def _know(self, decided: Decided) -> None:
-        missing = len(decided.decisions) - len(self._plain)
-        self._plain = np.concatenate([self._plain, np.full(max(missing, 0), -1, np.int64)])
+        missing = max(len(decided.decisions) - len(self._plain), 0)
+        self._plain = np.concatenate([self._plain, np.full(missing, -1, np.int64)])
+        self._is_outside = np.concatenate([self._is_outside, np.zeros(missing, np.bool_)])
         for n in np.unique(decided.number):
             if self._plain[n] == -1:
                 made = decided.decisions[n]
                 self._plain[n] = -2 if _shows_figure(made) else self._kept(made)
+                self._is_outside[n] = made.outcome is Outcome.OUTSIDE
 
-    def _with_figure(self, decided: Decided, i: int) -> int:
-        number, metres = int(decided.number[i]), float(decided.distance_m[i])
-        key = (number, _figure(decided.decisions[number].outcome, metres))
+    def _with_figure(self, decided: Decided, i: int, key: int) -> int:
         if key not in self._figured:
             self._figured[key] = self._kept(decided.of(i))
         return self._figured[key]
@@ -109,13 +132,6 @@ def _shows_figure(decision: Decision) -> bool:
     return decision.outcome in (Outcome.NEAR_BOUNDARY, Outcome.OUTSIDE) and decision.boundary is not None
 
 
-def _figure(outcome: Outcome, metres: float) -> str:
-    """Return what a sentence shows of a distance; exactly on a line is another sentence than nearly."""
-    if outcome is Outcome.OUTSIDE:
-        return f"{metres / 1000:.1f}"
-    return "on" if metres == 0 else f"{metres:.1f}"
-
-
 def shown_metres(metres: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return metres rounded to one decimal, each as `round` rounds it."""
     tenths = metres * 10
@@ -125,4 +141,3 @@ def shown_metres(metres: NDArray[np.float64]) -> NDArray[np.float64]:
     for i in np.flatnonzero(doubtful):
         rounded[i] = round(float(metres[i]), 1)
     return rounded
-

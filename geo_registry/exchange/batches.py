@@ -106,12 +106,33 @@ class Source(Protocol):
         Whether whoever sees the path can read any part by itself; else one process reads them in order.
     """
 
-    path: Path
-    schema: pa.Schema
-    has_geometry: bool
-    crs: str | None
-    weight: int
-    is_shared: bool
+    @property
+    def path(self) -> Path:
+        """Return where it lies."""
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Return its columns, without geometry."""
+
+    @property
+    def has_geometry(self) -> bool:
+        """Return whether rows may have geometry."""
+
+    @property
+    def crs(self) -> str | None:
+        """Return the system of its geometry."""
+
+    @property
+    def weight(self) -> int:
+        """Return its whole size."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Return whether any process that sees the path can read any part."""
+
+    @property
+    def part_rows(self) -> int:
+        """Return how many rows a part has, the last one excepted."""
 
     def parts(self) -> Iterator[tuple[Part, pa.Table | None]]:
         """Go through the parts, with their content where it must be sent along."""

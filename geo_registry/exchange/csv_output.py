@@ -1,9 +1,11 @@
 """Rows out as delimited text: each record as it came in, its answer behind it."""
 
+import re
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,10 +13,12 @@ import pyarrow.compute as pc
 
 from geo_registry.exchange.answers import Answers
 from geo_registry.exchange.batches import Batch
-from geo_registry.exchange.shapes_out import as_text
-from geo_registry.routing.row import COLUMNS
+from geo_registry.exchange.shapes_out import as_text, features_wkb
+from geo_registry.routing.row import COLUMNS, AnswerRow
 
 _CUT = COLUMNS.index("distance_m")
+_REMEMBERED = 100_000
+_SPECIAL = re.compile(r'["\r\n]')
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,12 @@ class CsvOutput:
     has_bom: bool
     keeps_records: bool
     geometry_column: str | None
+    _made: dict[int, tuple[AnswerRow, str, str]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return CsvOutput, tuple(getattr(self, f.name) for f in fields(self) if f.init)
 
     def part(self, batch: Batch, answers: Answers) -> bytes:
         """Return the records of a batch with their answers, ready to be put one after the other."""
@@ -59,22 +69,31 @@ class CsvOutput:
         """Write the whole file from its parts, in order."""
         with path.open("wb") as out:
             out.write(b"\xef\xbb\xbf" if self.has_bom else b"")
-            out.write((self.delimiter.join([self.header, *map(self._cell, self.names)]) + self.newline).encode())
+            out.write(
+                (self.delimiter.join([self.header, *map(self._cell, self.names)]) + self.newline).encode()
+            )
             for part in parts:
                 with part.open("rb") as file:
                     shutil.copyfileobj(file, out, 1 << 20)
 
     def _words(self, answers: Answers) -> tuple[pa.Array, pa.Array]:
-        """Return, of each different answer, the cells before the distance and those behind it."""
-        before, after = [], []
+        """Return, of each different answer, the cells before the distance and those behind it.
+
+        Batches share most of their answers: what was made of one is kept, with the answer itself, so that
+        its identity stays its own.
+        """
+        if len(self._made) > _REMEMBERED:
+            self._made.clear()
         for row in answers.rows:
-            cells = [self._cell(getattr(row, name) or "") for name in COLUMNS]
-            before.append(self.delimiter.join(cells[:_CUT]))
-            after.append(self.delimiter.join(cells[_CUT + 1 :]))
-        return pa.array(before, pa.string()), pa.array(after, pa.string())
+            if id(row) not in self._made:
+                cells = [self._cell(getattr(row, name) or "") for name in COLUMNS]
+                words = self.delimiter.join(cells[:_CUT]), self.delimiter.join(cells[_CUT + 1 :])
+                self._made[id(row)] = (row, *words)
+        made = [self._made[id(row)] for row in answers.rows]
+        return pa.array([m[1] for m in made], pa.string()), pa.array([m[2] for m in made], pa.string())
 
     def _cell(self, text: str) -> str:
-        if any(c in text for c in ('"', self.delimiter, "\n", "\r")):
+        if _SPECIAL.search(text) or self.delimiter in text:
             return '"' + text.replace('"', '""') + '"'
         return text
 
@@ -82,8 +101,10 @@ class CsvOutput:
         """Return records made of cells, quoted where they must be."""
         table = batch.table.whole()
         columns = [table.column(i).combine_chunks() for i in range(table.num_columns)]
-        if self.geometry_column is not None and batch.geometry is not None:
-            columns.append(as_text(batch.geometry))
+        if self.geometry_column is not None:
+            columns.append(
+                as_text(features_wkb(batch.features) if batch.features is not None else batch.geometry)
+            )
         cells = [self._quoted(_text(c)) for c in columns]
         return pc.binary_join_element_wise(*cells, self.delimiter) if len(cells) > 1 else cells[0]
 

@@ -3,7 +3,6 @@
 import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +36,7 @@ class CsvSource:
     has_geometry: bool = False
     crs: str | None = None
     is_shared: bool = True
+    part_rows: int = ROWS_A_PART
 
     @property
     def schema(self) -> pa.Schema:
@@ -44,7 +44,7 @@ class CsvSource:
         return pa.schema([(name, pa.string()) for name in self.names])
 
     def parts(self) -> Iterator[tuple[Part, None]]:
-        """Go through the file once and cut it every 65,536 records.
+        """Go through the file once and cut it every `part_rows` records.
 
         Raises
         ------
@@ -59,9 +59,9 @@ class CsvSource:
                 data, at = as_bytes(block), 0
                 while at < len(block):
                     at, state, blank, rows = skip_rows(
-                        data, at, ord(self.delimiter), state, blank, rows, ROWS_A_PART
+                        data, at, ord(self.delimiter), state, blank, rows, self.part_rows
                     )
-                    if rows == ROWS_A_PART:
+                    if rows == self.part_rows:
                         yield Part(number, first, rows, start, offset + at), None
                         number, first, start, rows = number + 1, first + rows, offset + at, 0
                 offset += len(block)
@@ -260,4 +260,3 @@ def _is_utf8(block: bytes) -> bool:
     except UnicodeDecodeError as error:
         return error.end >= len(block) and error.reason == "unexpected end of data"
     return True
-

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from geo_registry.errors import UnknownFormat
 
+MOST_SHEET_ROWS = 1_048_575  # of a workbook, below the headings
+
 
 class Format(StrEnum):
     """What a file of rows is written in."""

@@ -11,6 +11,7 @@ from geo_registry.exchange.columns import unlike
 from geo_registry.exchange.csv_output import CsvOutput, header_of
 from geo_registry.exchange.csv_source import CsvSource
 from geo_registry.exchange.formats import Format
+from geo_registry.geo.reading.model import DEFAULT_CRS
 
 PREFIX = "answer_"
 
@@ -42,11 +43,15 @@ class Headings:
         return cls(tuple(prefix + name for name in ANSWER_COLUMNS), bool(prefix))
 
 
-def open_output(source: Source, kind: Format, headings: Headings, *, bom: bool, stamp_ns: int) -> Output:
+def open_output(
+    source: Source, kind: Format, headings: Headings, *, system: str | None, bom: bool, stamp_ns: int
+) -> Output:
     """Return how a result is written.
 
     Parameters
     ----------
+    system
+        What the file's geometry is in; None where it has none.
     bom
         Whether delimited text begins with a byte order mark though the input had none.
     stamp_ns
@@ -59,7 +64,7 @@ def open_output(source: Source, kind: Format, headings: Headings, *, bom: bool, 
     if kind in (Format.GEOJSON, Format.GEOJSONSEQ):
         from geo_registry.exchange.json_output import JsonOutput
 
-        return JsonOutput(headings.names, kind is Format.GEOJSONSEQ, source.crs)
+        return JsonOutput(headings.names, kind is Format.GEOJSONSEQ, system)
     from geo_registry.exchange.table_outputs import GpkgOutput, ParquetOutput, XlsxOutput
 
     if kind is Format.XLSX:
@@ -67,18 +72,17 @@ def open_output(source: Source, kind: Format, headings: Headings, *, bom: bool, 
         return XlsxOutput(headings.names, source.schema, geometry, stamp_ns)
     geometry = unlike("geometry" if kind is Format.PARQUET else "geom", [*columns, *headings.names])
     made = ParquetOutput if kind is Format.PARQUET else GpkgOutput
-    return made(headings.names, source.schema, geometry, source.crs if source.has_geometry else None, stamp_ns)
+    return made(headings.names, source.schema, geometry, system or DEFAULT_CRS, stamp_ns)
 
 
 def _csv(source: Source, kind: Format, headings: Headings, bom: bool) -> CsvOutput:
-    written = isinstance(source, CsvSource)
-    delimiter = "\t" if kind is Format.TSV else source.delimiter if isinstance(source, CsvSource) else ","
+    given = source if isinstance(source, CsvSource) else None
+    delimiter = "\t" if kind is Format.TSV else given.delimiter if given else ","
     geometry = unlike("geometry", [*source.schema.names, *headings.names]) if source.has_geometry else None
-    keeps = isinstance(source, CsvSource) and source.delimiter == delimiter
     names = [*source.schema.names, *([geometry] if geometry else [])]
-    header = source.header if isinstance(source, CsvSource) and keeps else header_of(names, delimiter)
+    keeps = given is not None and given.delimiter == delimiter
     return CsvOutput(
-        header, headings.names, delimiter,
-        newline=source.newline if isinstance(source, CsvSource) else "\n",
-        has_bom=bom or (written and source.has_bom), keeps_records=keeps, geometry_column=geometry,
+        given.header if given and keeps else header_of(names, delimiter), headings.names, delimiter,
+        newline=given.newline if given else "\n", has_bom=bom or (given is not None and given.has_bom),
+        keeps_records=keeps, geometry_column=geometry,
     )  # fmt: skip

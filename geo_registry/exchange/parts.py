@@ -90,7 +90,9 @@ class PartsFolder:
         """Return where the whole result is put together."""
         return self.folder / f"whole-{self.mark}"
 
-    def keep(self, number: int, data: bytes, *, rows: int, outcomes: dict[str, int], reasons: tuple[str, ...]) -> Note:
+    def keep(
+        self, number: int, data: bytes, *, rows: int, outcomes: dict[str, int], reasons: tuple[str, ...]
+    ) -> Note:
         """Write a part and then its note, each whole or not at all."""
         note = Note(number, rows, len(data), zlib.crc32(data), outcomes, reasons)
         path = self.path(number)
@@ -109,7 +111,11 @@ class PartsFolder:
             plain = json.loads(path.read_bytes())
             note = Note(**{**plain, "reasons": tuple(plain["reasons"])})
             part = path.with_suffix(".part")
-            if part.is_file() and part.stat().st_size == note.size and zlib.crc32(part.read_bytes()) == note.check:
+            if (
+                part.is_file()
+                and part.stat().st_size == note.size
+                and zlib.crc32(part.read_bytes()) == note.check
+            ):
                 notes[note.number] = note
         return notes
 

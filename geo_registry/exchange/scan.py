@@ -5,12 +5,14 @@ character, two quotes inside are one, and what follows the closing quote is take
 signs looked for are ASCII, so UTF-8 and GB18030 are walked alike.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 Bytes = NDArray[np.uint8]
 Bounds = NDArray[np.int64]
 
@@ -20,7 +22,15 @@ _OPEN, _CLOSE, _OPEN_LIST, _CLOSE_LIST = 123, 125, 91, 93
 _FEATURES = np.frombuffer(b"features", np.uint8)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc,unused-ignore]
+def _compiled(function: _Function) -> _Function:
+    """Return a function compiled on its first call, or read from disk."""
+    try:
+        return cast(_Function, njit(cache=True, nogil=True)(function))
+    except RuntimeError:  # no folder to keep compiled code in
+        return cast(_Function, njit(nogil=True)(function))
+
+
+@_compiled
 def skip_rows(
     data: Bytes, at: int, delimiter: int, state: int, blank: bool, rows: int, limit: int
 ) -> tuple[int, int, bool, int]:
@@ -55,7 +65,7 @@ def skip_rows(
     return at, state, blank, rows
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc,unused-ignore]
+@_compiled
 def split_cells(data: Bytes, delimiter: int, columns: int, rows: int) -> tuple[Bounds, Bounds, Bounds]:
     """Return where cells start and end, and how many each row has; `data` holds `rows` whole rows.
 
@@ -102,7 +112,7 @@ def split_cells(data: Bytes, delimiter: int, columns: int, rows: int) -> tuple[B
     return starts, ends, counts
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc,unused-ignore]
+@_compiled
 def gather(data: Bytes, starts: Bounds, ends: Bounds) -> tuple[NDArray[np.int32], Bytes]:
     """Return cells one after the other with their quotes undone, and where each begins (n + 1 offsets)."""
     offsets = np.zeros(len(starts) + 1, np.int32)
@@ -127,7 +137,7 @@ def gather(data: Bytes, starts: Bounds, ends: Bounds) -> tuple[NDArray[np.int32]
     return offsets, out[:n]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc,unused-ignore]
+@_compiled
 def copy_out(data: Bytes, starts: Bounds, ends: Bounds) -> tuple[NDArray[np.int32], Bytes]:
     """Return stretches of the data one after the other as they stand, and where each begins (n + 1 offsets)."""
     offsets = np.zeros(len(starts) + 1, np.int32)
@@ -141,7 +151,7 @@ def copy_out(data: Bytes, starts: Bounds, ends: Bounds) -> tuple[NDArray[np.int3
     return offsets, out
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc,unused-ignore]
+@_compiled
 def find_features(
     data: Bytes, at: int, state: Bounds, starts: Bounds, ends: Bounds, found: int
 ) -> tuple[int, int]:
@@ -177,13 +187,13 @@ def find_features(
                 matched = matched + 1 if matched < len(_FEATURES) and c == _FEATURES[matched] else -1
         elif c == _QUOTE:
             in_string, matched = 1, 0
-        elif c == _OPEN or c == _OPEN_LIST:
+        elif c in (_OPEN, _OPEN_LIST):
             if c == _OPEN_LIST and depth == 1 and named:
                 inside, seen = 1, seen + 1
             elif c == _OPEN and depth == 2 and inside:
                 starts[found] = at
             depth += 1
-        elif c == _CLOSE or c == _CLOSE_LIST:
+        elif c in (_CLOSE, _CLOSE_LIST):
             depth -= 1
             if depth == 2 and inside and c == _CLOSE:
                 ends[found] = at + 1

@@ -1,21 +1,22 @@
 """A file of rows opened by what its name says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geo_registry.errors import UnreadableFile
-from geo_registry.exchange.batches import Source
+from geo_registry.exchange.batches import ROWS_A_PART, Source
 from geo_registry.exchange.csv_source import open_csv
 from geo_registry.exchange.formats import Format, format_of
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a person said of how a file is to be opened; None where nothing."""
+    """What was said of how a file is to be opened, None where nothing; and how many rows a part has."""
 
     encoding: str | None = None
     sheet: str | None = None
     layer: str | None = None
+    part_rows: int = ROWS_A_PART
 
 
 def open_source(path: Path, opening: Opening, *, needs_columns: bool) -> Source:
@@ -32,9 +33,13 @@ def open_source(path: Path, opening: Opening, *, needs_columns: bool) -> Source:
     UnknownFormat, UnreadableFile, LayerUnclear
         It cannot be read; the sentence says why.
     """
-    kind = format_of(path)
     if not path.is_file():
         raise UnreadableFile(path=str(path), reason_zh="没有这个文件", reason_en="there is no such file")
+    source = _open(path, format_of(path), opening, needs_columns=needs_columns)
+    return replace(source, part_rows=opening.part_rows)  # type: ignore[type-var]
+
+
+def _open(path: Path, kind: Format, opening: Opening, *, needs_columns: bool) -> Source:
     if kind in (Format.CSV, Format.TSV):
         return open_csv(path, encoding=opening.encoding, delimiter="\t" if kind is Format.TSV else None)
     if kind in (Format.GEOJSON, Format.GEOJSONSEQ):

@@ -33,7 +33,7 @@ def geometries_from_geojson(data: object) -> list[Geometry]:
     """
     if not isinstance(data, Mapping):
         raise BadGeometry(reason_zh="不是 GeoJSON 对象", reason_en="not a GeoJSON object")
-    _check_system(data.get("crs"))
+    check_system(data.get("crs"))
     kind = data.get("type")
     if kind == "FeatureCollection":
         features = data.get("features")
@@ -50,7 +50,7 @@ def geometries_from_geojson(data: object) -> list[Geometry]:
     return [checked(_shape(data))]
 
 
-def _check_system(member: object) -> None:
+def check_system(member: object) -> None:
     """Refuse a `crs` member that names another system; RFC 7946 has no such member, older files do."""
     if member is None:
         return
