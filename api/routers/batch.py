@@ -176,10 +176,12 @@ class _Job:
     def classes(self) -> Iterator[bytes]:
         """Yield the numbers of the points' answers, then what they stand for."""
         table = ClassTable(self.snapshot)
-        for routed in self._routed():
+        for routed in self._routed(only_outcomes=True):
             yield table.numbers(routed).astype("<i4", copy=False).tobytes()
         yield json.dumps(table.to_dict(), ensure_ascii=False, separators=(",", ":")).encode()
 
-    def _routed(self) -> Iterator[Routed]:
+    def _routed(self, *, only_outcomes: bool = False) -> Iterator[Routed]:
         for run in self.points.runs():
-            yield route_points(run, self.decider, crs=self.crs, accuracy_m=self.accuracy_m)
+            yield route_points(
+                run, self.decider, crs=self.crs, accuracy_m=self.accuracy_m, only_outcomes=only_outcomes
+            )

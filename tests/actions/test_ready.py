@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
@@ -62,7 +62,7 @@ def questions(seed: int, snapshot: Snapshot) -> Iterator[Drawn]:
             "kind": rng.choice([None] * 4 + [str(k) for k in CaseKind]),
             "level": rng.choice([None, None, None, "basic", "intermediate"]),
             "territory": rng.choice([None, None, "ordinary", "forest"]),
-            "on": rng.choice([DAY] * 6 + [BEFORE, AHEAD]),
+            "on": rng.choice([DAY] * 6 + [BEFORE, AHEAD]).isoformat(),
         }
         try:
             readings = asked.read()
@@ -92,8 +92,6 @@ def test_ready_answers_equal_ordinary_ones(snapshots: dict[date, Snapshot]) -> N
 
 
 def test_what_an_older_law_left_is_let_go(snapshots: dict[date, Snapshot]) -> None:
-    from dataclasses import replace
-
     kept, stated = ReadyPoints(), Stated(DAY)
     first = kept.of(snapshots[DAY], stated)
     assert kept.of(snapshots[DAY], stated) is first
