@@ -26,7 +26,7 @@ from geo_registry.terms import Text
 
 _Both = tuple[bytes, bytes]  # JSON in the order of the contract, and with names sorted
 _HOLE = re.compile('"\ue000([a-z_]+)\ue000"')  # a character no name and no input holds
-_MOST_CLASSES = 1_000
+_MOST_CLASSES = 5_000  # a province has some 2,000; each is about 15 kB
 
 
 class ReadyAnswers:
