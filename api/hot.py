@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
-from geo_registry.actions.ask import Asked, Query
+from geo_registry.actions.ask import Asked, Query, parse_bare
 from geo_registry.actions.route_point import route_point
 from geo_registry.errors import GeoRegistryError
 from geo_registry.geo.reading.model import Reading
@@ -26,6 +26,7 @@ from .responses import accepts_json
 _log = logging.getLogger(__name__)
 _PARAMETERS = frozenset({"place", "lon", "lat", "crs", "accuracy_m", *CASE_PARAMETERS})
 _PAIR = re.compile(r"-?\d{1,3}(\.\d+)?, ?-?\d{1,3}(\.\d+)?", re.ASCII)
+_PLAIN = re.compile(rb"lon=(-?\d{1,3}(?:\.\d{1,15})?)&lat=(-?\d{1,3}(?:\.\d{1,15})?)")
 _SYSTEMS = frozenset({None, "EPSG:4326", "EPSG:4490", "gcj02", "bd09"})
 _LONGEST_QUERY = 400
 _HEADERS = [
@@ -81,6 +82,9 @@ def _answer(scope: Scope, context: Context) -> bytes | None:
 
 def _query(written: bytes) -> Query | None:
     """Return the question of a query that names each parameter once and knows them all."""
+    plain = _PLAIN.fullmatch(written)
+    if plain is not None:
+        return parse_bare(Asked(numbers=(float(plain[1]), float(plain[2]))))
     if len(written) > _LONGEST_QUERY:
         return None
     values: dict[str, list[str]] = {}

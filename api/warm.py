@@ -3,17 +3,21 @@
 import asyncio
 import gc
 
-from geo_registry.actions.ask import Asked, parse_query, today
-from geo_registry.actions.route_point import route_point
+import numpy as np
+import shapely
+
+from geo_registry.actions.ask import Asked, parse_bare, today
+from geo_registry.actions.route_point import ReadyPoints, route_point
 from geo_registry.errors import GeoRegistryError
+from geo_registry.routing.snapshot import Snapshot
 
 from .context import Context
 
-_ANYWHERE = Asked(numbers=(125.16791, 44.4261))
+_GRID = 48
 
 
 async def warm(context: Context) -> None:
-    """Read today's law, answer once, and take what is then in memory out of the collector's rounds.
+    """Read today's law, answer all over the province, and take what is then in memory out of the collector's rounds.
 
     The collector's full round over the polygons would stop every answer for tens of milliseconds.
     A registry that cannot be asked yet is no matter here: whoever asks is told.
@@ -22,8 +26,19 @@ async def warm(context: Context) -> None:
         snapshot = await context.snapshots.get(today())
     except GeoRegistryError:
         return
-    (reading,) = _ANYWHERE.read()
     # In a thread: compiled code is fetched from its cache, or compiled where there is none yet.
-    await asyncio.to_thread(route_point, parse_query([_ANYWHERE]), reading, snapshot, context.ready)
+    await asyncio.to_thread(_answer_all_over, snapshot, context.ready)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(
+        10_000, 20, 50
+    )  # an answer leaves nothing in circles; the default looks every few answers
+
+
+def _answer_all_over(snapshot: Snapshot, ready: ReadyPoints) -> None:
+    """Answer points on a grid over the province: most classes of answers are then rendered."""
+    west, south, east, north = shapely.total_bounds(snapshot.locator.units.polygons)
+    for lon in np.linspace(west, east, _GRID).tolist():
+        for lat in np.linspace(south, north, _GRID).tolist():
+            place = Asked(numbers=(lon, lat))
+            route_point(parse_bare(place), place.read()[0], snapshot, ready)

@@ -157,6 +157,11 @@ def parse_query(
     return replace(parse_statement(kind=kind, level=level, territory=territory, on=on), places=tuple(places))
 
 
+def parse_bare(place: Asked) -> Query:
+    """Return a question that states nothing but one place."""
+    return Query((place,), None, None, Territory.UNKNOWN, today())
+
+
 def parse_statement(
     *,
     kind: str | None = None,

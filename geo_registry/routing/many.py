@@ -11,6 +11,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +71,14 @@ class Decided:
     def of(self, i: int) -> Decision:
         """Return the decision of a point with its own distance; reading and place are those of its class."""
         return with_distance(self.decisions[int(self.number[i])], float(self.distance_m[i]))
+
+
+class One(NamedTuple):
+    """The class and the distance of one point, metres; its face where that was certain at once."""
+
+    number: int
+    distance_m: float
+    face: int | None
 
 
 def with_distance(decision: Decision, metres: float) -> Decision:
@@ -150,14 +159,14 @@ class PointDecider:
                 metres[i] = 0.0
         return Decided(number, np.where(np.isfinite(metres), metres, np.nan), self.decisions)
 
-    def one(self, lon: float, lat: float, accuracy_m: float) -> tuple[int, float]:
+    def one(self, lon: float, lat: float, accuracy_m: float) -> One:
         """Return the class and the distance of one point, as `decide` does."""
         if self._table is not None:
             quick = self._one(self._table, lon, lat, accuracy_m)
             if quick is not None:
                 return quick
         made = self.decide(np.array([lon]), np.array([lat]), np.array([accuracy_m]))
-        return int(made.number[0]), float(made.distance_m[0])
+        return One(int(made.number[0]), float(made.distance_m[0]), None)
 
     def outcomes(
         self, lons: Floats, lats: Floats, accuracy_m: Floats, *, threads: int = 1
@@ -289,7 +298,7 @@ class PointDecider:
             number[i] = self._alone(points.question(i))
         return number
 
-    def _one(self, table: AnswerTable, lon: float, lat: float, accuracy_m: float) -> tuple[int, float] | None:
+    def _one(self, table: AnswerTable, lon: float, lat: float, accuracy_m: float) -> One | None:
         """Return class and distance of a point with no line within its accuracy; None where more has to be looked at."""
         face = self.snapshot.cells.locate_one(lon, lat)
         if face is None or not len(table.outline.tree) or not len(table.lines.tree):
@@ -311,7 +320,7 @@ class PointDecider:
             return None
         line = int((table.lines if is_court else table.outline).sides[segment]) * 2 + int(is_court)
         key = (face, line, int(metres <= MAP_ACCURACY_M), 0, shift)
-        return self._number(key, (lon, lat, accuracy_m)), metres
+        return One(self._number(key, (lon, lat, accuracy_m)), metres, face)
 
     def _shift_of_one(
         self, table: AnswerTable, face: int, lon: float, lat: float, accuracy_m: float

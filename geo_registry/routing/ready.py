@@ -58,12 +58,12 @@ class ReadyAnswers:
         lon, lat = reading.lon, reading.lat
         assert lon is not None
         assert lat is not None
-        number, distance_m = self.decider.one(lon, lat, reading.accuracy_m)
+        number, distance_m, face = self.decider.one(lon, lat, reading.accuracy_m)
         shared = self._class(number, reading, place, asked_at)
         figures = shared.figures(reading, place, distance_m)
         nearby = self._snapshot.site_index.near_point(lon=lon, lat=lat, adcodes=shared.adcodes)
         lists = {
-            "basins": self._basins(reading, lon, lat),
+            "basins": self._basins(reading, face),
             "service_points": _listed(nearby.service_points),
             "restoration_bases": _listed(nearby.restoration_bases),
             "warnings": shared.warnings(has_sample(nearby), is_ahead(self.decider.stated.on, asked_at)),
@@ -77,9 +77,8 @@ class ReadyAnswers:
         figures["digest"] = b'"%b"' % digest.encode()
         return shared.text.filled(figures)
 
-    def _basins(self, reading: Reading, lon: float, lat: float) -> _Both:
-        """Return the basins at a point; what they are called is written once for all points in the same ones."""
-        face = self._snapshot.cells.locate_one(lon, lat)
+    def _basins(self, reading: Reading, face: int | None) -> _Both:
+        """Return the basins at a point; what they are called is written once for all points of a face."""
         if face is None:
             return _listed(render_basins(basins_at(reading, self._snapshot), self._snapshot))
         key = (face, *self._snapshot.basin_index.near_divide(reading.geometry))

@@ -57,7 +57,7 @@ def compare(
     for i, (lon, lat) in enumerate(points.tolist()):
         own = row_of(alone(snapshot, s, lon, lat, float(accuracy[i])), snapshot)
         assert row_of(decided.of(i), snapshot) == own
-        number, metres = decider.one(lon, lat, float(accuracy[i]))
+        number, metres, _ = decider.one(lon, lat, float(accuracy[i]))
         assert row_of(with_distance(decider.decisions[number], metres), snapshot) == own
         short = row_of(decider.decisions[outcomes[i]], snapshot)
         for name in ("outcome", "court", "candidates", "designation", "confidence", "county_adcode"):

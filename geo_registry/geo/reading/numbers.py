@@ -167,6 +167,8 @@ def _dimension(geometry: Geometry) -> int:
 
 
 def _read_in_system(x: float, y: float, name: str) -> tuple[Projected, Notation, str]:
+    if name == DEFAULT_CRS:  # nearly all there is: PROJ need not be asked
+        return Projected(LonLat(lon=x, lat=y), 0.0), Notation.DEGREES, "wgs84"
     crs = get_crs(name)
     datum = datum_of(name)
     if crs.is_geographic:
