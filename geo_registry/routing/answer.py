@@ -294,6 +294,11 @@ def digest_of(sealed: bytes) -> str:
     return "sha256:" + hashlib.sha256(sealed).hexdigest()
 
 
+def instant_text(value: datetime) -> str:
+    """Return an instant as answers show it."""
+    return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def to_plain(value: Any) -> Any:
     """Return a part of an answer as plain JSON values."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -301,7 +306,7 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
-        return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return instant_text(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple | list):

@@ -37,9 +37,12 @@ class BasinIndex:
         distance, near, near_level1 = self._near(geometry)
         return tuple(BasinHit(code, near, near_level1, distance) for code in sorted(codes))
 
-    def near_divide(self, geometry: Geometry) -> tuple[bool, bool]:
-        """Tell whether a divide, and one between basins of the first level, is near a place."""
-        return self._near(geometry)[1:]
+    def near_divide(self, *, lon: float, lat: float) -> tuple[bool, bool]:
+        """Tell whether a divide, and one between basins of the first level, is near a position."""
+        metres = self._divides.tree.nearest_one(lon, lat)[3]
+        if metres > NEAR_DIVIDE_M + 1.0:  # a metre more than the tree may be off
+            return False, False
+        return self._near(Point(lon, lat))[1:]
 
     def _near(self, geometry: Geometry) -> tuple[float | None, bool, bool]:
         distance = self._distance_m(self._divides, geometry)

@@ -29,16 +29,21 @@ def explain(decision: Decision, held: Snapshot) -> Text:
     return _BY_OUTCOME[decision.outcome](decision, held)
 
 
+def tells_distance(decision: Decision) -> bool:
+    """Tell whether the sentences name the distance to the nearest line."""
+    return decision.boundary is not None and decision.outcome in (Outcome.NEAR_BOUNDARY, Outcome.OUTSIDE)
+
+
 def by_distance(decision: Decision, held: Snapshot) -> Callable[[float], Text]:
     """Return what explains the points of one class: given a point's own distance in metres, its sentences.
 
     Points of a class differ in that figure only, so the sentences are made once, with a distance no
     place has, and cut there.
     """
-    if decision.boundary is None or decision.outcome not in (Outcome.NEAR_BOUNDARY, Outcome.OUTSIDE):
+    boundary = decision.boundary
+    if boundary is None or not tells_distance(decision):
         text = explain(decision, held)
         return lambda _: text
-    boundary = decision.boundary
 
     def at(distance_m: float) -> Text:
         return explain(replace(decision, boundary=replace(boundary, distance_m=distance_m)), held)

@@ -16,16 +16,31 @@ from typing import Any
 
 from geo_registry.geo.reading.model import Reading
 from geo_registry.routing import explain, trace
-from geo_registry.routing.answer import digest_of, to_plain, to_sealed_text, to_sorted_text, to_text
+from geo_registry.routing.answer import (
+    digest_of,
+    instant_text,
+    to_plain,
+    to_sealed_text,
+    to_sorted_text,
+    to_text,
+)
 from geo_registry.routing.many import PointDecider
-from geo_registry.routing.model import Decision, Step, Understood
+from geo_registry.routing.model import Decision, Understood
 from geo_registry.routing.readings import as_shifted
-from geo_registry.routing.render import has_sample, is_ahead, render, render_basins, render_warnings
+from geo_registry.routing.render import (
+    has_sample,
+    is_ahead,
+    render,
+    render_basins,
+    render_step,
+    render_warnings,
+)
 from geo_registry.routing.rules import basins_at
 from geo_registry.terms import Text
 
 _Both = tuple[bytes, bytes]  # JSON in the order of the contract, and with names sorted
-_HOLE = re.compile('"\ue000([a-z_]+)\ue000"')  # a character no name and no input holds
+# Characters no name and no input holds: one pair for a whole value, one for a figure within a text.
+_HOLE = re.compile('"\ue000([a-z_]+)\ue000"|\ue001([a-z_]+)\ue001')
 _MOST_CLASSES = 5_000  # a province has some 2,000; each is about 15 kB
 
 
@@ -63,7 +78,7 @@ class ReadyAnswers:
         figures = shared.figures(reading, place, distance_m)
         nearby = self._snapshot.site_index.near_point(lon=lon, lat=lat, adcodes=shared.adcodes)
         lists = {
-            "basins": self._basins(reading, face),
+            "basins": self._basins(reading, face, lon, lat),
             "service_points": _listed(nearby.service_points),
             "restoration_bases": _listed(nearby.restoration_bases),
             "warnings": shared.warnings(has_sample(nearby), is_ahead(self.decider.stated.on, asked_at)),
@@ -73,15 +88,15 @@ class ReadyAnswers:
         digest = digest_of(shared.sealed.filled(figures))
         for name, both in lists.items():
             figures[name] = both[0]
-        figures["asked_at"] = b'"%b"' % to_plain(asked_at).encode()
+        figures["asked_at"] = b'"%b"' % instant_text(asked_at).encode()
         figures["digest"] = b'"%b"' % digest.encode()
         return shared.text.filled(figures)
 
-    def _basins(self, reading: Reading, face: int | None) -> _Both:
+    def _basins(self, reading: Reading, face: int | None, lon: float, lat: float) -> _Both:
         """Return the basins at a point; what they are called is written once for all points of a face."""
         if face is None:
             return _listed(render_basins(basins_at(reading, self._snapshot), self._snapshot))
-        key = (face, *self._snapshot.basin_index.near_divide(reading.geometry))
+        key = (face, *self._snapshot.basin_index.near_divide(lon=lon, lat=lat))
         if key not in self._basin_lists:
             self._basin_lists[key] = _listed(
                 render_basins(basins_at(reading, self._snapshot), self._snapshot)
@@ -102,13 +117,13 @@ class ReadyAnswers:
         alternatives = (as_shifted(reading),) if decision.places[0].alternatives else ()
         own = replace(decision, places=(Understood(reading, alternatives, None),))
         plain = render(own, self._snapshot, places=[place], asked_at=asked_at, engine=self._engine).to_dict()
-        _mark(plain)
+        _mark(plain, own)
         return _Class(
             decision=own,
             adcodes=tuple(adcode for adcode, _ in own.counties),
             text=_Cut.of(to_text(plain)),
             sealed=_Cut.of(to_sealed_text(plain)),
-            explained=explain.by_distance(own, self._snapshot),
+            explained=explain.by_distance(own, self._snapshot) if explain.tells_distance(own) else None,
         )
 
 
@@ -121,7 +136,8 @@ class _Cut:
 
     @classmethod
     def of(cls, text: str) -> "_Cut":
-        parts = _HOLE.split(text)
+        found = _HOLE.split(text)  # text, either of two names, text, …
+        parts = [part for part in found if part is not None]
         return cls([p.encode() for p in parts], tuple((i, parts[i]) for i in range(1, len(parts), 2)))
 
     def filled(self, values: Mapping[str, bytes]) -> bytes:
@@ -139,16 +155,21 @@ class _Class:
     adcodes: tuple[str, ...]
     text: _Cut
     sealed: _Cut
-    explained: Callable[[float], Text]
+    explained: Callable[[float], Text] | None
     told: dict[tuple[bool, bool], _Both] = field(default_factory=dict)
 
     def figures(self, reading: Reading, place: Mapping[str, Any], distance_m: float) -> dict[str, bytes]:
         """Return a point's own values by the names `_mark` gives them."""
+        lon, lat = reading.lon, reading.lat
+        assert lon is not None
+        assert lat is not None
         values = {
             "input": _text(reading.input),
-            "lon": _number(reading.lon),
-            "lat": _number(reading.lat),
+            "lon": _number(lon),
+            "lat": _number(lat),
             "accuracy_m": _number(reading.accuracy_m),
+            "position": trace.position_text(lon, lat).encode(),
+            "accuracy": trace.accuracy_text(reading.accuracy_m).encode(),
         }
         if "numbers" in place:
             values["x"], values["y"] = (_number(n) for n in place["numbers"])
@@ -157,12 +178,12 @@ class _Class:
         if self.decision.places[0].alternatives:
             shifted = as_shifted(reading)
             values |= {"shifted_lon": _number(shifted.lon), "shifted_lat": _number(shifted.lat)}
-        _put_step(values, trace.reading(reading, None))
         if self.decision.boundary is not None:
             values["distance_m"] = _number(round(distance_m, 1))
-            _put_step(values, trace.line(distance_m, self.decision.boundary.kind))
-        text = self.explained(distance_m)
-        values["explained_zh"], values["explained_en"] = _text(text.zh), _text(text.en)
+            values["metres"] = trace.metres_text(distance_m).encode()
+        if self.explained is not None:
+            text = self.explained(distance_m)
+            values["explained_zh"], values["explained_en"] = _text(text.zh), _text(text.en)
         return values
 
     def warnings(self, sample: bool, ahead: bool) -> _Both:
@@ -170,11 +191,6 @@ class _Class:
         if (sample, ahead) not in self.told:
             self.told[sample, ahead] = _listed(render_warnings(self.decision, sample=sample, ahead=ahead))
         return self.told[sample, ahead]
-
-
-def _put_step(values: dict[str, bytes], step: Step) -> None:
-    values[f"{step.step}_result"] = _text(step.result)
-    values[f"{step.step}_zh"], values[f"{step.step}_en"] = _text(step.text.zh), _text(step.text.en)
 
 
 def _text(value: str) -> bytes:
@@ -202,19 +218,29 @@ def _hole(name: str) -> str:
     return f"\ue000{name}\ue000"
 
 
-def _mark(plain: dict[str, Any]) -> None:
+def _figure(name: str) -> str:
+    return f"\ue001{name}\ue001"
+
+
+def _mark(plain: dict[str, Any], decision: Decision) -> None:
     """Put the name of each figure in its place in an answer's plain values."""
     _mark_place(plain["request"]["places"][0])
     for reading in (plain["reading"], *plain["readings"]):
         _mark_reading(reading, "")
         for shifted in reading["alternatives"]:
             _mark_reading(shifted, "shifted_")
-    if plain["boundary"] is not None:
+    read = trace.reading_at(
+        decision.places[0].reading, None, position=_figure("position"), accuracy=_figure("accuracy")
+    )
+    steps = {"reading": read}
+    if decision.boundary is not None:
         plain["boundary"]["distance_m"] = _hole("distance_m")
-    for step in plain["trace"]:
-        if step["step"] in ("reading", "line"):
-            step |= {name: _hole(f"{step['step']}_{name}") for name in ("result", "zh", "en")}
-    plain["explanation"] = {"zh": _hole("explained_zh"), "en": _hole("explained_en")}
+        steps["line"] = trace.line_at(_figure("metres"), decision.boundary.kind)
+    plain["trace"] = [
+        to_plain(render_step(steps[s["step"]])) if s["step"] in steps else s for s in plain["trace"]
+    ]
+    if explain.tells_distance(decision):
+        plain["explanation"] = {"zh": _hole("explained_zh"), "en": _hole("explained_en")}
     plain["nearby"] = {name: _hole(name) for name in plain["nearby"]}
     plain |= {name: _hole(name) for name in ("basins", "warnings", "asked_at", "digest")}
 

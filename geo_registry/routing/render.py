@@ -17,6 +17,7 @@ from geo_registry.routing.model import (
     Decision,
     OpenQuestion,
     Share,
+    Step,
     Understood,
 )
 from geo_registry.routing.snapshot import Snapshot
@@ -73,7 +74,7 @@ def render(
         nearby=nearby,
         explanation=explain.explain(decision, snapshot),
         rules=tuple(out.RuleRef(r.key, r.provision, r.gist, r.affected_from) for r in decision.rules),
-        trace=tuple(out.StepRef(s.step, s.result, s.text.zh, s.text.en) for s in decision.trace),
+        trace=tuple(render_step(s) for s in decision.trace),
         warnings=render_warnings(decision, sample=has_sample(nearby), ahead=is_ahead(question.on, asked_at)),
         data_version=snapshot.data_version,
         engine=engine,
@@ -84,6 +85,11 @@ def render(
 def render_basins(hits: Sequence[BasinHit], snapshot: Snapshot) -> tuple[out.BasinRef, ...]:
     """Return the basins of a place as an answer names them."""
     return tuple(_basin(hit, snapshot) for hit in hits)
+
+
+def render_step(step: Step) -> out.StepRef:
+    """Return a step of the trace."""
+    return out.StepRef(step.step, step.result, step.text.zh, step.text.en)
 
 
 def render_warnings(decision: Decision, *, sample: bool, ahead: bool) -> tuple[out.Warning, ...]:

@@ -63,7 +63,12 @@ def without_version(question: Question, places: Sequence[Understood]) -> tuple[S
 
 def line(distance_m: float, kind: str) -> Step:
     """Return the step that tells how far the nearest line is; `kind` as in `Boundary`."""
-    metres, words = f"{distance_m:.1f}", _LINES[kind]
+    return line_at(metres_text(distance_m), kind)
+
+
+def line_at(metres: str, kind: str) -> Step:
+    """Return the same with the figure as it is to stand in the words."""
+    words = _LINES[kind]
     return Step(
         "line",
         f"{metres} m",
@@ -71,9 +76,30 @@ def line(distance_m: float, kind: str) -> Step:
     )
 
 
+def metres_text(distance_m: float) -> str:
+    """Return a distance as the trace shows it."""
+    return f"{distance_m:.1f}"
+
+
+def accuracy_text(accuracy_m: float) -> str:
+    """Return an accuracy as the trace shows it."""
+    return f"{accuracy_m:.5g}"
+
+
+def position_text(lon: float, lat: float) -> str:
+    """Return a position as the trace shows it."""
+    return f"{round(lon, 7)}, {round(lat, 7)}"
+
+
 def reading(reading: Reading, stated_role: Role | None) -> Step:
     """Return the step that tells how a place was read."""
-    position = _position(reading)
+    lon, lat = reading.lon, reading.lat
+    position = position_text(lon, lat) if lon is not None and lat is not None else ""
+    return reading_at(reading, stated_role, position=position, accuracy=accuracy_text(reading.accuracy_m))
+
+
+def reading_at(reading: Reading, stated_role: Role | None, *, position: str, accuracy: str) -> Step:
+    """Return the same with the figures as they are to stand in the words; `position` empty where there is none."""
     what, english = position or reading.precision.label.zh, position or reading.precision.value
     role = Text(f"（{stated_role.label.zh}）", f" ({stated_role.label.en})") if stated_role else Text("", "")
     if reading.name is not None:
@@ -84,16 +110,10 @@ def reading(reading: Reading, stated_role: Role | None) -> Step:
         return Step("reading", reading.name, text)
     datum = _DATUM.get(reading.datum, reading.datum)
     text = Text(
-        f"按 {datum} 读作 {what}{role.zh}，精度 {reading.accuracy_m:.5g} 米（{reading.why.zh}）",
-        f"read in {datum} as {english}{role.en}, accurate to {reading.accuracy_m:.5g} m ({reading.why.en})",
+        f"按 {datum} 读作 {what}{role.zh}，精度 {accuracy} 米（{reading.why.zh}）",
+        f"read in {datum} as {english}{role.en}, accurate to {accuracy} m ({reading.why.en})",
     )
     return Step("reading", english, text)
-
-
-def _position(reading: Reading) -> str:
-    if reading.lon is None or reading.lat is None:
-        return ""
-    return f"{round(reading.lon, 7)}, {round(reading.lat, 7)}"
 
 
 def _location(findings: Sequence[Finding], units: Mapping[str, AdminUnit]) -> Iterator[Step]:
