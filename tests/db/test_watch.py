@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from geo_registry.db import schema
 from geo_registry.db.embedded import Cluster
@@ -147,17 +147,23 @@ def test_a_cut_connection_is_noticed_and_made_anew(bench: Bench, empty_url: str)
             for _ in range(3):
                 newest = await write(database, CHANGE)
                 await until(lambda newest=newest: watch.revision() == newest, 2)  # type: ignore[misc]
-                await asyncio.to_thread(cut, bench.cluster)
+                await asyncio.to_thread(cut, bench.cluster, name_of(empty_url))
                 await until(lambda: watch.revision() is None, 0.5)
                 await until(lambda newest=newest: watch.revision() == newest, 3)  # type: ignore[misc]
 
     run(empty_url, work)
 
 
-def cut(cluster: Cluster) -> None:
-    ended = cluster.run_sql(
-        "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = 'geo-registry watch'"
-    )
+_OF_THE_WATCH = "from pg_stat_activity where application_name = 'geo-registry watch' and datname ="
+
+
+def name_of(url: str) -> str:
+    """Return the database of a URL: servers of other tests watch others in the same cluster."""
+    return str(make_url(url).database)
+
+
+def cut(cluster: Cluster, database: str) -> None:
+    ended = cluster.run_sql(f"select count(pg_terminate_backend(pid)) {_OF_THE_WATCH} '{database}'")
     assert ended == "1"
 
 
@@ -194,16 +200,14 @@ def test_a_killed_server_is_not_trusted_until_it_is_back(brittle: Cluster) -> No
 def test_a_closed_watch_leaves_no_connection(bench: Bench, empty_url: str) -> None:
     async def work(database: Database) -> None:
         async with watching(database) as watch:
-            assert await asyncio.to_thread(count, bench.cluster) == "1"
+            assert await asyncio.to_thread(count, bench.cluster, name_of(empty_url)) == "1"
         assert watch.revision() is None
         await asyncio.sleep(0.2)
-        assert await asyncio.to_thread(count, bench.cluster) == "0"
+        assert await asyncio.to_thread(count, bench.cluster, name_of(empty_url)) == "0"
         assert [task.get_name() for task in asyncio.all_tasks()] == [asyncio.current_task().get_name()]  # type: ignore[union-attr]
 
     run(empty_url, work)
 
 
-def count(cluster: Cluster) -> str:
-    return cluster.run_sql(
-        "select count(*) from pg_stat_activity where application_name = 'geo-registry watch'"
-    )
+def count(cluster: Cluster, database: str) -> str:
+    return cluster.run_sql(f"select count(*) {_OF_THE_WATCH} '{database}'")
