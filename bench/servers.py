@@ -21,7 +21,7 @@ from tests.exactness import source_answers, source_polygons
 from tests.server import clean, free_port
 
 _BIN = Path(sys.executable).parent
-REPRESENT = f"represent-boundaries {version('represent-boundaries')}, Django {version('django')}, gunicorn, 2 × 4 threads"
+REPRESENT = f"represent-boundaries {version('represent-boundaries')}, Django {version('django')}, gunicorn, one process of 8 threads"
 COURT_APP = f"FastAPI {version('fastapi')} + asyncpg + one PostGIS query, court alone"
 
 
@@ -43,7 +43,7 @@ def represent(cluster: Cluster) -> Iterator[str]:
         for command in (["migrate"], ["loadshapefiles", "--data-dir", folder]):
             _run([str(_BIN / "django-admin"), *command], environment)
     port = free_port()
-    command = ["gunicorn", "--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{port}",
+    command = ["gunicorn", "--workers", "1", "--threads", "8", "--bind", f"127.0.0.1:{port}",
                "--log-level", "warning", "django.core.wsgi:get_wsgi_application()"]  # fmt: skip
     with _serving(command, environment, f"http://127.0.0.1:{port}/boundary-sets/"):
         yield f"http://127.0.0.1:{port}"
