@@ -124,9 +124,11 @@ class CellIndex:
     @property
     def first(self) -> NDArray[np.int32]:
         """Return the lowest polygon of each face, −1 for none; shape (faces,)."""
-        if len(self._first) < len(self.faces):
-            self._first = np.array([face[0] if face else -1 for face in list(self.faces)], np.int32)
-        return self._first
+        first = self._first
+        if len(first) < len(self.faces):
+            first = np.array([face[0] if face else -1 for face in list(self.faces)], np.int32)
+            self._first = first
+        return first
 
     @property
     def nbytes(self) -> int:

@@ -272,9 +272,7 @@ class PointDecider:
         for k, value in enumerate(values.tolist()):
             face, code = divmod(value, size)
             states = (*self._states(face), *(self._within[code - 1] if code else ()))
-            codes[k] = self._signatures.setdefault(
-                frozenset(key for state in states for key in table.signature(state)), len(self._signatures)
-            )
+            codes[k] = self._code_of(frozenset(key for state in states for key in table.signature(state)))
         return codes[inverse]
 
     def _classes(
@@ -371,12 +369,19 @@ class PointDecider:
                 self._codes[states] = len(self._within)
             return self._codes[states]
 
+    def _code_of(self, signature: Signature) -> int:
+        """Return a number that tells sets of answers apart; two threads must not give one to different sets."""
+        with self._lock:
+            return self._signatures.setdefault(signature, len(self._signatures))
+
     def _has_unit(self) -> NDArray[np.bool_]:
         """Return for each face whether a county covers it."""
         faces, units = self.snapshot.cells.faces, len(self.snapshot.locator.units.keys)
-        if len(self._covered) < len(faces):
-            self._covered = np.array([bool(face) and face[0] < units for face in list(faces)])
-        return self._covered
+        covered = self._covered
+        if len(covered) < len(faces):
+            covered = np.array([bool(face) and face[0] < units for face in list(faces)])
+            self._covered = covered  # another thread may put a shorter one here: what is returned is this one
+        return covered
 
     def _states(self, face: int) -> tuple[State, ...]:
         """Return the states of the points of a face, off every line."""

@@ -1,5 +1,6 @@
 """Points by the thousand are answered as each would be alone."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from geo_registry.geo.reading.numbers import read_numbers
 from geo_registry.routing.many import PointDecider, Stated, with_distance
 from geo_registry.routing.model import Decision, Place, Question
-from geo_registry.routing.row import row_of
+from geo_registry.routing.row import AnswerRow, row_of
 from geo_registry.routing.rules import decide
 from geo_registry.routing.snapshot import Snapshot
 from geo_registry.terms import CaseKind, Level, Territory
@@ -116,3 +117,20 @@ def test_classes_keep_their_numbers(snapshot: Snapshot) -> None:
     again = decider.decide(lons[::-1].copy(), lats[::-1].copy(), ten)
     assert (again.number[::-1] == first.number).all()
     assert len(decider.decisions) == known
+
+
+def test_threads_that_share_a_decider_answer_as_one(snapshot: Snapshot) -> None:
+    """Classes, faces and codes are made by several threads at once, all of them on hard points."""
+    points = hard_points(250, seed=50)
+    lons, lats, ten = points[:, 0].copy(), points[:, 1].copy(), np.full(len(points), 10.0)
+    alone_, shared = (PointDecider(snapshot, STATED[0]) for _ in range(2))
+    expected = alone_.decide(lons, lats, ten)
+    parts = np.array_split(np.random.default_rng(51).permutation(len(points)), 8)
+
+    def work(part: NDArray[np.intp]) -> list[tuple[int, AnswerRow]]:
+        made = shared.decide(lons[part], lats[part], ten[part])
+        return [(int(i), row_of(made.of(k), snapshot)) for k, i in enumerate(part)]
+
+    with ThreadPoolExecutor(8) as pool:
+        for i, row in (found for rows in pool.map(work, parts) for found in rows):
+            assert row == row_of(expected.of(i), snapshot)
