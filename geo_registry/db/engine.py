@@ -127,12 +127,12 @@ class Database:
         )
         async with asyncio.timeout(self._timeout_s):
             connection = await alone.connect()
-        raw = await connection.get_raw_connection()
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
         try:
             yield connection
         finally:
-            assert raw.driver_connection is not None
-            raw.driver_connection.terminate()
+            driver.terminate()  # held from the start: a statement that was cancelled has let go of it
             await connection.invalidate()
             await connection.close()
 

@@ -41,6 +41,7 @@ class Watch:
         self._asked_at = -math.inf
         self._pause_s = _PAUSES_S[0]
         self._is_lost = False
+        self._is_closed = False
 
     def revision(self) -> int | None:
         """Return the newest revision, None while it cannot be known: not connected, or no answer of late."""
@@ -57,18 +58,20 @@ class Watch:
 
     async def close(self) -> None:
         """End the watch and its connection."""
+        self._is_closed = True
         self._lose()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _run(self) -> None:
-        while True:
+        while not self._is_closed:  # a driver may turn the cancelling into an error of its own
             try:
                 await self._watch()
             except Exception as error:  # whatever it was: nothing is trusted meanwhile, and it is tried again
                 self._lose()
-                self._complain(error)
+                if not self._is_closed:
+                    self._complain(error)
             await asyncio.sleep(self._pause_s)
             self._pause_s = min(self._pause_s * 2, _PAUSES_S[1])
 

@@ -44,7 +44,7 @@ def hold(cluster: Cluster, sql: str) -> "subprocess.Popen[bytes]":
          "-c", f"begin; {sql}; select pg_sleep(600)"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         waiting = cluster.run_sql(
             "select count(*) from pg_stat_activity where wait_event = 'PgSleep'", database="geo_registry"
@@ -58,7 +58,7 @@ def hold(cluster: Cluster, sql: str) -> "subprocess.Popen[bytes]":
 def kill_while(cluster: Cluster, request: "threading.Thread") -> None:
     """Kill the server once the request waits in it."""
     request.start()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         count = cluster.run_sql(
             "select count(*) from pg_stat_activity where application_name = 'geo-registry' and wait_event_type = 'Lock'",
@@ -142,7 +142,7 @@ def test_a_database_of_one_s_own_that_is_away_is_503_without_a_hang() -> None:
         began = time.monotonic()
         answer = httpx.get(f"{base}/route", params=PLACE, timeout=30)
         assert answer.status_code == 503
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 25
         assert httpx.get(f"{base}/readyz", timeout=30).status_code == 503
         page = httpx.get(f"{base}/", timeout=30, headers={"Accept": "text/html"})
         assert page.status_code == 503

@@ -18,7 +18,7 @@ def pairs(crs: str | None) -> tuple[np.ndarray, np.ndarray]:
     if crs in ("EPSG:4551", "EPSG:32652", "2436"):
         lon, lat = RANDOM.uniform(300_000, 700_000, N), RANDOM.uniform(4_500_000, 5_100_000, N)
         lon[::3], lat[::3] = lat[::3].copy(), lon[::3].copy()
-    lon[5], lat[6], lon[7] = 500.0, np.nan, -np.inf
+    lon[5], lat[6], lon[7] = 5e9, np.nan, -np.inf  # no place in degrees nor in metres
     return lon, lat
 
 
