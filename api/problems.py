@@ -15,6 +15,7 @@ from geo_registry.errors import (
     Conflict,
     GeoRegistryError,
     InvalidInput,
+    LogInNeeded,
     NotAllowed,
     NotFound,
     TooManyPoints,
@@ -27,6 +28,7 @@ _log = logging.getLogger(__name__)
 _STATUS: tuple[tuple[type[GeoRegistryError], int], ...] = (
     (TooManyPoints, 413),
     (InvalidInput, 400),
+    (LogInNeeded, 401),
     (NotAllowed, 403),
     (NotFound, 404),
     (Conflict, 409),
