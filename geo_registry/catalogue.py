@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from geo_registry.errors import BadManifest, LayerNotFound
+from geo_registry.errors import BadManifest, LayerNotFound, RegisterNotFound
 from geo_registry.terms import Status
+
+CORE_COLUMNS = ("adcode", "visibility")  # of every register, beside its key and name
 
 ColumnType = Literal[
     "text", "integer", "number", "boolean", "day", "edtf", "list", "status", "adcode", "choice"
@@ -51,6 +53,7 @@ class Column(_Frozen):
     required: bool
     help: Label
     choices: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()  # headings under which files bring it
 
 
 class SourceSpec(_Frozen):
@@ -91,8 +94,47 @@ class Visibility(_Frozen):
     reviewed: bool
 
 
+Shape = Literal["point", "line", "polygon"]
+
+
+class AreaBounds(_Frozen):
+    """The least and the most an area of this kind may measure, in geodesic m²."""
+
+    least: float = Field(gt=0, allow_inf_nan=False)
+    most: float = Field(gt=0, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.least > self.most:
+            raise ValueError("least is more than most")
+        return self
+
+
+class Generalise(_Frozen):
+    """How a sensitive site is shown to the public: by the cell of a grid it lies in, or by its county only."""
+
+    grid_m: float | None = Field(default=None, ge=500, le=100_000, allow_inf_nan=False)
+
+
+class RegisterSpec(_Frozen):
+    """What a register asks of its sites; officers fill it, files of the folder do not.
+
+    `kind` is the code every answer, map and statistic shows the sites under. Two sites nearer to each other than
+    `duplicate_within_m`, or of similar names and nearer than `similar_within_m`, are likely the same.
+    `stated_area` names the column that states an area in m², to be held against the one drawn.
+    """
+
+    kind: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    shapes: tuple[Shape, ...] = Field(min_length=1)
+    area_m2: AreaBounds | None = None
+    duplicate_within_m: float = Field(ge=0, allow_inf_nan=False)
+    similar_within_m: float = Field(ge=0, allow_inf_nan=False)
+    generalise: Generalise
+    stated_area: str | None = None
+
+
 class LayerSpec(_Frozen):
-    """A layer manifest."""
+    """A layer manifest: `data` where its rows stand in files, `register` where people register them."""
 
     id: str
     title: Label
@@ -107,10 +149,35 @@ class LayerSpec(_Frozen):
     authority: Label
     source: SourceSpec
     licence: Licence
-    data: Data
+    data: Data | None = None
+    registration: RegisterSpec | None = Field(default=None, alias="register")
     defaults: Defaults | None = None
     visibility: Visibility
     columns: dict[str, Column]
+
+    @model_validator(mode="after")
+    def _has_rows_from_somewhere(self) -> Self:
+        if (self.data is None) == (self.registration is None):
+            raise ValueError("it has either [data] or [register]")
+        if self.registration is not None:
+            self._check_register(self.registration)
+        return self
+
+    def _check_register(self, register: RegisterSpec) -> None:
+        stated = register.stated_area
+        if stated is not None and (stated not in self.columns or self.columns[stated].type != "number"):
+            raise ValueError(f"stated_area names '{stated}', which is no column of type number")
+        if self.geometry not in register.shapes:
+            raise ValueError(f"geometry is '{self.geometry}', which is not one of the shapes of the register")
+        for name in (self.key, self.name, *CORE_COLUMNS):
+            if name not in self.columns:
+                raise ValueError(f"a register has the column '{name}'")
+
+    @property
+    def attributes(self) -> dict[str, Column]:
+        """Return the columns beside those every site has: what is particular to this kind."""
+        core = (self.key, self.name, *CORE_COLUMNS)
+        return {name: column for name, column in self.columns.items() if name not in core}
 
 
 class VersionSpec(_Frozen):
@@ -138,9 +205,17 @@ class Layer:
         BadManifest
             A row breaks the manifest; the sentence names the line, the column and the value.
         """
-        path = file or self.folder / self.spec.data.file
+        if file is None and self.spec.data is None:
+            return []  # people register its rows
+        path = file or self.folder / self.data_file
         with path.open(encoding=self.spec.encoding, newline="") as stream:
             return self.typed(csv.DictReader(stream))
+
+    @property
+    def data_file(self) -> str:
+        """Return the name of the file its rows stand in; for layers that have one."""
+        assert self.spec.data is not None
+        return self.spec.data.file
 
     def typed(self, raw: Iterable[Mapping[str, Any]]) -> list[Row]:
         """Return rows as the manifest types them; unknown, missing and repeated are refused."""
@@ -245,22 +320,44 @@ class Catalogue:
             raise LayerNotFound(id=id, known=", ".join(self.layers))
         return self.layers[id]
 
+    @property
+    def registers(self) -> dict[str, Layer]:
+        """Return the layers whose rows people register, by id."""
+        return {id: layer for id, layer in self.layers.items() if layer.spec.registration is not None}
+
+    def register(self, id: str) -> tuple[LayerSpec, RegisterSpec]:
+        """Return the manifest of a register and its `[register]`.
+
+        Raises
+        ------
+        RegisterNotFound
+            No layer of that id is a register.
+        """
+        layer = self.registers.get(id)
+        if layer is None or layer.spec.registration is None:
+            raise RegisterNotFound(id=id, known=", ".join(self.registers))
+        return layer.spec, layer.spec.registration
+
     def zone_versions(self) -> list[ZoneVersionFolder]:
         """Return the zone versions of `court_zones`, ordered by id."""
         layer = self.get("court_zones")
         found = []
         for path in sorted(layer.folder.glob("*/version.toml")):
             spec = _read(VersionSpec, path, layer.spec.id)
-            found.append(ZoneVersionFolder(spec, tuple(layer.rows(path.parent / layer.spec.data.file))))
+            found.append(ZoneVersionFolder(spec, tuple(layer.rows(path.parent / layer.data_file))))
         return found
 
     def check(self) -> list[str]:
         """Return what is wrong across layers: sources that are not held, manifests that cite none."""
         sources = {row["key"] for row in self.get("sources").rows()}
-        faults = self._courts_unnamed_unless_unresolved()
+        faults = self._courts_unnamed_unless_unresolved() + self._kinds_named_twice()
         for layer in self.layers.values():
             cited = set(layer.spec.source.keys)
-            if layer.spec.data.file.endswith(".csv") and layer.spec.id not in ("sources", "court_zones"):
+            if (
+                layer.spec.data
+                and layer.data_file.endswith(".csv")
+                and layer.spec.id not in ("sources", "court_zones")
+            ):
                 cited |= {key for row in layer.rows() for key in row["sources"]}
             if layer.spec.id == "court_zones":
                 cited |= {k for v in self.zone_versions() for row in v.rows for k in row["sources"]}
@@ -268,6 +365,14 @@ class Catalogue:
                 f"{layer.spec.id}: source '{key}' is not in layers/sources" for key in sorted(cited - sources)
             ]
         return faults
+
+    def _kinds_named_twice(self) -> list[str]:
+        kinds = [
+            s.registration.kind for s in (layer.spec for layer in self.layers.values()) if s.registration
+        ]
+        return [
+            f"the kind '{kind}' has two registers" for kind in sorted(set(kinds)) if kinds.count(kind) > 1
+        ]
 
     def _courts_unnamed_unless_unresolved(self) -> list[str]:
         rows = self.get("courts").rows() if "courts" in self.layers else []

