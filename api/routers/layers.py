@@ -34,7 +34,7 @@ async def get_layer(id: str, registry: Registry) -> Response:
     """Show a manifest: authority, source, licence, quality, columns."""
     if id not in _public(registry):
         raise LayerNotFound(id=id, known=", ".join(_public(registry)))
-    return json_response(registry.catalogue.get(id).spec.model_dump(mode="json"))
+    return json_response(registry.catalogue.get(id).spec.model_dump(mode="json", by_alias=True))
 
 
 @router.get(

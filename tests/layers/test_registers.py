@@ -3,6 +3,7 @@
 from pathlib import Path
 from shutil import copytree
 
+import httpx
 import pytest
 
 from geo_registry.catalogue import Catalogue, get_catalogue, packaged_layers
@@ -29,6 +30,13 @@ def test_what_a_register_asks_of_a_site() -> None:
     assert register.stated_area == "area_m2"
     assert "trees" in spec.attributes
     assert not {"id", "name", "adcode", "visibility"} & set(spec.attributes)
+
+
+def test_a_manifest_is_shown_under_the_names_it_was_written_in(server: str) -> None:
+    shown = httpx.get(f"{server}/layers/park_bases").json()
+    assert shown["register"]["generalise"] == {"grid_m": 10_000}
+    assert shown["data"] is None
+    assert httpx.get(f"{server}/layers/park_bases/items").status_code == 404  # nothing is held of it
 
 
 def test_a_layer_of_rows_is_no_register() -> None:
