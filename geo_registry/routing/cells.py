@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import shapely
@@ -32,6 +33,7 @@ _TRIES = np.array([(0.4871, 0.5137), (0.2713, 0.7309), (0.7411, 0.2903), (0.1193
 _METRES_PER_DEGREE = 110_500.0  # no degree of latitude is shorter
 
 _NOT_ASKED = np.zeros(0, np.bool_)
+_NONE = np.zeros(0, np.intp)
 
 Face = tuple[int, ...]
 
@@ -98,9 +100,7 @@ class CellIndex:
     def locate_one(self, lon: float, lat: float) -> int | None:
         """Return the number of a point's face; None where rounding leaves it in doubt."""
         x, y, out = np.array([lon]), np.array([lat]), np.empty(1, np.int32)
-        kernels.find_cells(x, y, *self._cells, out)
-        if out[0] < 0:
-            kernels.settle_leaves(x, y, *self._leaves, out, _NOT_ASKED, self._scale, 0.0)
+        kernels.locate(x, y, *self._cells, *self._leaves, out, _NOT_ASKED, self._scale, 0.0)
         face = int(out[0])
         return face if face >= 0 else None
 
@@ -145,20 +145,20 @@ class CellIndex:
         out = np.empty(len(x), np.int32)
         near = np.zeros(len(x), np.bool_) if radius_m is not None else _NOT_ASKED
 
-        def part(piece: slice) -> None:
+        def part(piece: slice) -> int:
             near_here = near[piece] if len(near) else near
-            kernels.find_cells(x[piece], y[piece], *self._cells, out[piece])
-            kernels.settle_leaves(
-                x[piece], y[piece], *self._leaves, out[piece], near_here, self._scale, float(radius_m or 0.0)
+            reach = float(radius_m or 0.0)
+            return kernels.locate(
+                x[piece], y[piece], *self._cells, *self._leaves, out[piece], near_here, self._scale, reach
             )
 
         if threads <= 1 or len(x) < _WORTH_THREADS:
-            part(slice(None))
+            in_doubt = part(slice(None))
         else:
             bounds = np.linspace(0, len(x), threads + 1).astype(int).tolist()
-            list(_pool(threads).map(part, [slice(a, b) for a, b in pairwise(bounds)]))
-        doubtful = np.flatnonzero(out < 0)
-        if len(doubtful):
+            in_doubt = sum(_pool(threads).map(part, [slice(a, b) for a, b in pairwise(bounds)]))
+        doubtful = np.flatnonzero(out < 0) if in_doubt else _NONE
+        if in_doubt:
             out[doubtful] = [self._number(face) for face in self.covering(x[doubtful], y[doubtful])]
         return out, near, doubtful
 
@@ -197,11 +197,14 @@ class CellIndex:
         _fill(coarse, fine, run_of, run_faces)
         mask_start = np.searchsorted(mask_leaf, np.arange(len(leaf_cells) + 1)).astype(np.int64)
         reference[flips.is_crowded] = np.nan
-        self._cells = (grid, count, coarse.ravel(), fine.ravel())
+        self._cells = (grid, count, np.append(coarse, np.int32(0)), fine.ravel())
         self._leaves = (
-            start, in_leaf, sign, flips.flip, reference, flips.first,
-            mask_start, masks, numbers[mask_keys].astype(np.int32),
-        )  # fmt: skip
+            _records(
+                kernels.LEAF, *reference.T, flips.first, start[:-1], start[1:], mask_start[:-1], mask_start[1:]
+            ),
+            _records(kernels.EDGE, *in_leaf.T, flips.flip, sign),
+            _records(kernels.MASK, masks, numbers[mask_keys]),
+        )
 
     def _intern(self, sets: "_Sets") -> NDArray[np.int32]:
         return np.array([self._number(face) for face in sets.faces()], np.int32)
@@ -430,6 +433,14 @@ def _masks(
     leaf, masks = np.empty(most, np.int64), np.empty(most, np.uint64)
     n = kernels.reachable_masks(start, flip, first, _MOST_MASKS, leaf, masks)
     return leaf[:n].copy(), masks[:n].copy()
+
+
+def _records(kind: np.dtype[np.void], *columns: NDArray[Any]) -> NDArray[np.void]:
+    """Return columns as records, the columns in the order of the record's fields."""
+    made = np.empty(len(columns[0]), kind)
+    for name, column in zip(kind.names or (), columns, strict=True):
+        made[name] = column
+    return made
 
 
 def _ranges(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -15,9 +15,17 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]
+Records = NDArray[np.void]
+
+LEAF = np.dtype(
+    [("x", "f8"), ("y", "f8"), ("mask", "u8"), ("begin", "i8"), ("end", "i8"), ("first_mask", "i8"), ("end_mask", "i8")]
+)  # fmt: skip
+EDGE = np.dtype([("ax", "f8"), ("ay", "f8"), ("bx", "f8"), ("by", "f8"), ("flip", "u8"), ("sign", "i8")])
+MASK = np.dtype([("mask", "u8"), ("face", "i8")])
 
 SUB = 8  # each cell of the coarse grid on a line is cut in 8 × 8
 _SHIFT, _LOW = 3, SUB - 1  # the same as powers of two
+_BLOCK = 2048  # points settled at a time: what is kept of them meanwhile fits the first cache
 _A = 6378137.0  # WGS 84
 _F = 1.0 / 298.257223563
 _B = _A * (1.0 - _F)
@@ -178,6 +186,40 @@ def reachable_masks(
     return n
 
 
+def locate(
+    x: Floats,
+    y: Floats,
+    grid: Floats,
+    count: int,
+    coarse: NDArray[np.int32],
+    fine: NDArray[np.int32],
+    leaves: Records,
+    edges: Records,
+    masks: Records,
+    out: NDArray[np.int32],
+    near: NDArray[np.bool_],
+    scale: Floats,
+    reach: float,
+) -> int:
+    """Write the face of each point, −1 where only exact arithmetic can tell; return how many those are.
+
+    Block by block, so that the points of a leaf are still in the processor's cache when they are settled.
+    See `find_cells` and `settle_leaves` for the parameters.
+    """
+    cell = np.empty(_BLOCK, np.int32)
+    inside = np.empty(_BLOCK, np.int32)
+    listed = np.empty(_BLOCK, np.int32)
+    doubtful = 0
+    for begin in range(0, len(x), _BLOCK):
+        here = slice(begin, min(begin + _BLOCK, len(x)))
+        n = find_cells(x[here], y[here], grid, count, coarse, fine, out[here], cell, inside, listed)
+        near_here = near[here] if len(near) > 0 else near
+        doubtful += settle_leaves(
+            x[here], y[here], listed[:n], leaves, edges, masks, out[here], near_here, scale, reach
+        )
+    return doubtful
+
+
 def find_cells(
     x: Floats,
     y: Floats,
@@ -186,72 +228,86 @@ def find_cells(
     coarse: NDArray[np.int32],
     fine: NDArray[np.int32],
     out: NDArray[np.int32],
-) -> None:
-    """Write the face of each point in a cell without an edge, and −1 − l for one in the l-th leaf.
+    cell: NDArray[np.int32],
+    inside: NDArray[np.int32],
+    listed: NDArray[np.int32],
+) -> int:
+    """Write the face of each point in a cell without an edge, and −1 − l for one in the l-th leaf; list the latter.
 
     A coarse cell holds a face, or −1 − k for its k-th block of fine ones; a fine cell holds a face, or
-    −1 − l. What is outside the grid, or no number, has face 0.
+    −1 − l. What is outside the grid, or no number, falls in one more coarse cell, the last, whose face is 0.
+
+    The first loop has no branches, so that the compiler takes several points at once; the second lists
+    the few points that have to be looked at again instead of branching, which the processor cannot foresee.
 
     Parameters
     ----------
     grid
         Origin x, y; fine cells per degree x, y; the greatest x, y.
+    cell, inside, listed
+        Room for as many numbers as there are points.
     """
     x0, y0, px, py, x1, y1 = grid[0], grid[1], grid[2], grid[3], grid[4], grid[5]
-    wide = count >> _SHIFT
+    wide, last, nowhere = np.int32(count >> _SHIFT), np.int32(count - 1), np.int32(len(coarse) - 1)
     for p in range(len(x)):
-        qx, qy = x[p], y[p]
-        if not (qx >= x0 and qx <= x1 and qy >= y0 and qy <= y1):
-            out[p] = 0
-            continue
-        i = min(int((qx - x0) * px), count - 1)
-        j = min(int((qy - y0) * py), count - 1)
-        value = coarse[(j >> _SHIFT) * wide + (i >> _SHIFT)]
-        if value < 0:
-            value = fine[((-1 - value) << 2 * _SHIFT) + ((j & _LOW) << _SHIFT) + (i & _LOW)]
+        is_on_grid = (x[p] >= x0) & (x[p] <= x1) & (y[p] >= y0) & (y[p] <= y1)
+        i = min(np.int32(((x[p] if is_on_grid else x0) - x0) * px), last)
+        j = min(np.int32(((y[p] if is_on_grid else y0) - y0) * py), last)
+        cell[p] = (j >> _SHIFT) * wide + (i >> _SHIFT) if is_on_grid else nowhere
+        inside[p] = ((j & _LOW) << _SHIFT) + (i & _LOW)
+    n = np.uint32(0)
+    for p in range(len(x)):
+        value = coarse[np.uint32(cell[p])]
         out[p] = value
+        listed[n] = p
+        n += np.uint32(value < 0)
+    in_leaf = np.uint32(0)
+    for k in range(n):
+        p = listed[k]
+        value = fine[((-1 - out[p]) << 2 * _SHIFT) + inside[p]]
+        out[p] = value
+        listed[in_leaf] = p
+        in_leaf += np.uint32(value < 0)
+    return int(in_leaf)
 
 
 def settle_leaves(
     x: Floats,
     y: Floats,
-    start: Ints,
-    edges: Floats,
-    sign: NDArray[np.int8],
-    flip: Words,
-    reference: Floats,
-    first: Words,
-    mask_start: Ints,
-    masks: Words,
-    mask_face: NDArray[np.int32],
+    listed: NDArray[np.int32],
+    leaves: Records,
+    edges: Records,
+    masks: Records,
     out: NDArray[np.int32],
     near: NDArray[np.bool_],
     scale: Floats,
     reach: float,
-) -> None:
-    """Put the face of each point in a leaf in place of the leaf's number; −1 where only exact arithmetic can tell.
+) -> int:
+    """Put the face of each listed point in place of its leaf's number, −1 where only exact arithmetic can tell.
 
-    The straight way from the leaf's reference, whose mask is known, to the point is followed: every edge
-    it certainly crosses flips the bits of the polygons it bounds.
+    Return how many those are. The straight way from the leaf's reference, whose mask is known, to the
+    point is followed: every edge it certainly crosses flips the bits of the polygons it bounds.
 
     Parameters
     ----------
+    leaves, edges, masks
+        Records `LEAF`, `EDGE`, `MASK`: what belongs together lies together.
     near, scale, reach
         Where `near` is not empty: set for points that may be within `reach` metres of an edge, with
         `scale` metres per degree x and y; no cell without a leaf is nearer than the index's margin.
     """
     is_near_asked = len(near) > 0
-    for p in range(len(x)):
-        if out[p] >= 0:
-            continue
+    doubtful = 0
+    for p in listed:
         qx, qy = x[p], y[p]
-        leaf = -1 - out[p]
-        mask = first[leaf]
-        cx, cy = reference[leaf, 0], reference[leaf, 1]
+        leaf = leaves[-1 - out[p]]
+        mask = leaf["mask"]
+        cx, cy = leaf["x"], leaf["y"]
         is_certain = cx == cx
         is_near = False
-        for e in range(start[leaf], start[leaf + 1]):
-            ax, ay, bx, by = edges[e, 0], edges[e, 1], edges[e, 2], edges[e, 3]
+        for e in range(leaf["begin"], leaf["end"]):
+            edge = edges[e]
+            ax, ay, bx, by = edge["ax"], edge["ay"], edge["bx"], edge["by"]
             if is_near_asked and not is_near:
                 ux, uy = (bx - ax) * scale[0], (by - ay) * scale[1]
                 vx, vy = (qx - ax) * scale[0], (qy - ay) * scale[1]
@@ -265,22 +321,24 @@ def settle_leaves(
             here = side(ax, ay, bx, by, qx, qy)
             if here == 0:
                 is_certain = False
-            elif here != sign[e]:
+            elif here != edge["sign"]:
                 of_a = side(qx, qy, cx, cy, ax, ay)
                 of_b = side(qx, qy, cx, cy, bx, by)
                 if of_a == 0 or of_b == 0:
                     is_certain = False
                 elif of_a != of_b:
-                    mask ^= flip[e]
+                    mask ^= edge["flip"]
         if is_near_asked:
             near[p] = is_near
         face = -1
         if is_certain:
-            for m in range(mask_start[leaf], mask_start[leaf + 1]):
-                if masks[m] == mask:
-                    face = mask_face[m]
+            for m in range(leaf["first_mask"], leaf["end_mask"]):
+                if masks[m]["mask"] == mask:
+                    face = masks[m]["face"]
                     break
         out[p] = face
+        doubtful += face < 0
+    return doubtful
 
 
 def to_space(lon: float, lat: float) -> tuple[float, float, float]:
@@ -574,8 +632,8 @@ def edges_within(
 
 
 _KERNELS = (
-    "side", "cell_of", "_misses", "cells_of_edges", "choose_references", "reachable_masks", "find_cells",
-    "settle_leaves",
+    "side", "cell_of", "_misses", "cells_of_edges", "choose_references", "reachable_masks", "locate",
+    "find_cells", "settle_leaves",
     "to_space", "_vincenty", "arc", "foot", "box_gap", "straight_gap", "least_gap", "nearest_edge", "nearest_edges", "edges_within",
 )  # fmt: skip
 _lock = threading.Lock()
