@@ -200,7 +200,13 @@ class CellIndex:
         self._cells = (grid, count, np.append(coarse, np.int32(0)), fine.ravel())
         self._leaves = (
             _records(
-                kernels.LEAF, *reference.T, flips.first, start[:-1], start[1:], mask_start[:-1], mask_start[1:]
+                kernels.LEAF,
+                *reference.T,
+                flips.first,
+                start[:-1],
+                start[1:],
+                mask_start[:-1],
+                mask_start[1:],
             ),
             _records(kernels.EDGE, *in_leaf.T, flips.flip, sign),
             _records(kernels.MASK, masks, numbers[mask_keys]),
