@@ -36,7 +36,9 @@ Floats = NDArray[np.float64]
 _ALONE_M = 1.0  # nearer to a line than this, a point may be on it
 _STEP_M = 20.0  # more than one step of undoing GCJ-02 is off
 _TIE_M = 0.002  # lines whose distances differ by less are told apart by the geodesic itself
-_MOST_SIDES = 8  # different pairs of sides within an accuracy of some metres; a point with more is asked alone
+_MOST_SIDES = (
+    8  # different pairs of sides within an accuracy of some metres; a point with more is asked alone
+)
 _Key = tuple[object, ...]
 
 
