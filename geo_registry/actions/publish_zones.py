@@ -67,7 +67,7 @@ async def require_sound(session: AsyncWriteSession, version: str) -> None:
 
 async def _check(session: AsyncReadSession | AsyncWriteSession, version: str) -> list[Finding]:
     await get_version(session, version)
-    ground = await read_ground(session)
+    ground = await read_ground(session, version)
     return check_version(
         await list_designations(session, version),
         await list_zones(session, version),
