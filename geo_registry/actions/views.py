@@ -46,6 +46,8 @@ def finding_to_dict(f: Finding) -> dict[str, object]:
         "area_m2": f.area_m2,
         "lon": f.lon,
         "lat": f.lat,
+        "blocks": f.blocks,
+        "sliver": f.is_sliver,
     }
 
 

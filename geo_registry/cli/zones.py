@@ -66,7 +66,7 @@ def show(id: Id, as_json: Json = False) -> None:
 
 @app.command()
 def check(id: Id, as_json: Json = False) -> None:
-    """Check a version for gaps, overlaps and missing sources; exit 1 when something is found."""
+    """Check a version for gaps, overlaps and missing sources; exit 1 when something stands against publishing it."""
 
     async def work(opened: Opened) -> list[Finding]:
         return await check_zones(opened.database, id)
@@ -76,9 +76,11 @@ def check(id: Id, as_json: Json = False) -> None:
         print_json([finding_to_dict(f) for f in findings])
     else:
         for f in findings:
-            print(f"{f.text.zh}\n  {f.text.en} [{f.code}]")
-    print(f"{len(findings)} 项问题 findings", file=stderr())
-    raise typer.Exit(1 if findings else 0)
+            mark = "✗" if f.blocks else "·"
+            print(f"{mark} {f.text.zh}\n  {f.text.en} [{f.code}]")
+    stands = sum(f.blocks for f in findings)
+    print(f"{stands} 项问题 findings，{len(findings) - stands} 项须留意 to look at", file=stderr())
+    raise typer.Exit(1 if stands else 0)
 
 
 @app.command()

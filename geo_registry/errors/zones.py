@@ -94,3 +94,13 @@ class BadEdit(InvalidInput):
     code = "bad-edit"
     zh_form = "不能修改“{key}”：{reason_zh}。"
     en_form = "'{key}' cannot be edited: {reason_en}."
+
+
+@dataclass(eq=False)
+class NoBase(NotFound):
+    """A version with nothing to be compared with."""
+
+    version: str
+    code = "no-base"
+    zh_form = "管辖版本“{version}”没有底本，它之前也没有已发布的版本。请用 --base 指明与哪个版本比较。"
+    en_form = "Zone version '{version}' was drafted from none, and none is published before it. Name one with --base."

@@ -1,7 +1,7 @@
 """The ground as a version amends it: units, courts and forest districts as they are under that version."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from geo_registry.errors import BadEdit
@@ -9,6 +9,39 @@ from geo_registry.records import AdminUnit, Court
 from geo_registry.terms import Level, Status
 from geo_registry.zones.draft import Amendment, Noun
 from geo_registry.zones.model import ForestDistrict
+
+
+@dataclass(frozen=True, slots=True)
+class Nouns:
+    """Units by adcode, courts and forest districts by code."""
+
+    units: Mapping[str, AdminUnit]
+    courts: Mapping[str, Court]
+    districts: Mapping[str, ForestDistrict]
+
+    def get(self, noun: Noun, key: str) -> AdminUnit | Court | ForestDistrict | None:
+        """Return one of them, None where it is not held."""
+        held: Mapping[str, AdminUnit | Court | ForestDistrict] = {
+            Noun.UNIT: self.units,
+            Noun.COURT: self.courts,
+            Noun.DISTRICT: self.districts,
+        }[noun]  # type: ignore[assignment]
+        return held.get(key)
+
+
+def amended(nouns: Nouns, amendments: Sequence[Amendment]) -> Nouns:
+    """Return the nouns under a version.
+
+    Raises
+    ------
+    BadEdit
+        Something new lacks what it needs.
+    """
+    return Nouns(
+        amended_units(nouns.units, amendments),
+        amended_courts(nouns.courts, amendments),
+        amended_districts(nouns.districts, amendments),
+    )
 
 
 def amended_units(units: Mapping[str, AdminUnit], amendments: Sequence[Amendment]) -> dict[str, AdminUnit]:

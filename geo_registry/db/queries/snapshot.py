@@ -17,7 +17,7 @@ from geo_registry.db.engine import AsyncReadSession, lock_for_reading
 from geo_registry.db.queries import rows as make
 from geo_registry.errors import NothingKnownThen, NothingLoaded
 from geo_registry.records import Site
-from geo_registry.routing.amendments import amended_courts, amended_districts, amended_units
+from geo_registry.routing.amendments import Nouns, amended
 from geo_registry.routing.jurisdiction import Jurisdiction
 from geo_registry.routing.snapshot import Snapshot
 
@@ -87,9 +87,8 @@ async def read_snapshot(
     if version is not None:
         rows = await read.rows(t.DesignationHistory, "id", make.make_designation, version_id=version.id)
         amendments = await read.rows(t.AmendmentHistory, "key", make.make_amendment, version_id=version.id)
-        units = amended_units(units, amendments)
-        courts = amended_courts(courts, amendments)
-        districts = amended_districts(districts, amendments)
+        nouns = amended(Nouns(units, courts, districts), amendments)
+        units, courts, districts = dict(nouns.units), dict(nouns.courts), dict(nouns.districts)
         law = Jurisdiction(version, tuple(rows), courts, units, districts, rules)
     held: dict[str, Any] = {
         "known_at": at,

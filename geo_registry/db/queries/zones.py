@@ -14,11 +14,10 @@ from geo_registry.db import tables as t
 from geo_registry.db.base import Base, table_of
 from geo_registry.db.queries import rows as make
 from geo_registry.errors import NothingLoaded, ZoneVersionNotFound
-from geo_registry.records import AdminUnit, Court
-from geo_registry.routing.amendments import amended_courts, amended_districts, amended_units
+from geo_registry.routing.amendments import Nouns, amended
 from geo_registry.terms import Territory
 from geo_registry.zones.draft import Amendment, Content
-from geo_registry.zones.model import Designation, ForestDistrict, Zone, ZoneVersion
+from geo_registry.zones.model import Designation, Zone, ZoneVersion
 
 _Record = TypeVar("_Record")
 
@@ -145,36 +144,36 @@ async def read_ground(session: AsyncSession, version: str | None = None) -> Grou
     NothingLoaded
         The province is not held.
     """
-    units = {u.adcode: u for u in await _current(session, t.AdminUnitHistory, make.make_unit)}
-    courts = {c.code: c for c in await _current(session, t.CourtHistory, make.make_court)}
-    districts = {d.code: d for d in await _current(session, t.ForestDistrictHistory, make.make_district)}
     amendments = await list_amendments(session, version) if version is not None else []
-    return ground_of(
-        amended_units(units, amendments),
-        amended_courts(courts, amendments),
-        amended_districts(districts, amendments),
+    return ground_of(amended(await read_nouns(session), amendments))
+
+
+async def read_nouns(session: AsyncSession) -> Nouns:
+    """Return the units, courts and forest districts as the layers have them now."""
+    return Nouns(
+        {u.adcode: u for u in await _current(session, t.AdminUnitHistory, make.make_unit)},
+        {c.code: c for c in await _current(session, t.CourtHistory, make.make_court)},
+        {d.code: d for d in await _current(session, t.ForestDistrictHistory, make.make_district)},
     )
 
 
-def ground_of(
-    units: Mapping[str, AdminUnit], courts: Mapping[str, Court], districts: Mapping[str, ForestDistrict]
-) -> Ground:
-    """Return the ground made of records.
+def ground_of(nouns: Nouns) -> Ground:
+    """Return the ground made of units, courts and districts.
 
     Raises
     ------
     NothingLoaded
         The province is not among them.
     """
-    province = next((u for u in units.values() if u.level == "province"), None)
+    province = next((u for u in nouns.units.values() if u.level == "province"), None)
     if province is None:
         raise NothingLoaded()
-    counties = {a: u for a, u in sorted(units.items()) if u.level == "county"}
+    counties = {a: u for a, u in sorted(nouns.units.items()) if u.level == "county"}
     return Ground(
         units={a: u.geometry for a, u in counties.items() if u.geometry is not None},
-        unit_names={a: u.name for a, u in units.items()},
-        districts={c: districts[c].geometry for c in sorted(districts)},
-        courts=frozenset(courts),
+        unit_names={a: u.name for a, u in nouns.units.items()},
+        districts={c: nouns.districts[c].geometry for c in sorted(nouns.districts)},
+        courts=frozenset(nouns.courts),
         province_adcode=province.adcode,
         province=province.geometry,
     )
