@@ -39,7 +39,7 @@ class Ours:
     def locate(self, lons: Column, lats: Column) -> Numbers:
         """Return numbers by the faces of the index."""
         faces = self._index.locate(lons, lats, threads=self._threads)
-        return self._index.first[faces]  # read after: a corner of many polygons may have made a new face
+        return self._index.first.take(faces)  # read after: a corner of many polygons may have made a new face
 
 
 class Loop:

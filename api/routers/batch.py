@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from geo_registry.actions.ask import Asked, parse_query
 from geo_registry.actions.ask import Query as CaseQuery
 from geo_registry.actions.route_many import AnswerTable, ClassTable, Routed, route_points
 from geo_registry.errors import RepeatedParameter, UnknownParameter
-from geo_registry.exchange.point_bodies import Pairs
+from geo_registry.exchange.point_bodies import Pairs, Points
 from geo_registry.routing.many import PointDecider, Stated
 from geo_registry.routing.snapshot import Snapshot
 
@@ -30,6 +31,7 @@ _PARAMETERS = ("crs", "accuracy_m", *CASE_PARAMETERS)
 _LINES = "application/x-ndjson"
 _ANSWERS = (*READERS, _LINES)
 _ROWS = {"type": "array", "items": {"$ref": "#/components/schemas/AnswerRow"}}
+_MOST_THREADS = 4  # of one request
 _BINARY = {"type": "string", "format": "binary"}
 
 
@@ -171,17 +173,23 @@ class _Job:
         from geo_registry.exchange.point_answers import WRITERS
 
         table = AnswerTable(self.snapshot, self.lang)
-        return WRITERS[form](table.answers(routed) for routed in self._routed())
+        return WRITERS[form](table.answers(self._routed(run)) for run in self.points.runs())
 
     def classes(self) -> Iterator[bytes]:
         """Yield the numbers of the points' answers, then what they stand for."""
         table = ClassTable(self.snapshot)
-        for routed in self._routed(only_outcomes=True):
+        threads = min(len(os.sched_getaffinity(0)), _MOST_THREADS)
+        for run in self.points.runs(MOST_POINTS):
+            routed = self._routed(run, only_outcomes=True, threads=threads)
             yield table.numbers(routed).astype("<i4", copy=False).tobytes()
         yield json.dumps(table.to_dict(), ensure_ascii=False, separators=(",", ":")).encode()
 
-    def _routed(self, *, only_outcomes: bool = False) -> Iterator[Routed]:
-        for run in self.points.runs():
-            yield route_points(
-                run, self.decider, crs=self.crs, accuracy_m=self.accuracy_m, only_outcomes=only_outcomes
-            )
+    def _routed(self, run: Points, *, only_outcomes: bool = False, threads: int = 1) -> Routed:
+        return route_points(
+            run,
+            self.decider,
+            crs=self.crs,
+            accuracy_m=self.accuracy_m,
+            only_outcomes=only_outcomes,
+            threads=threads,
+        )

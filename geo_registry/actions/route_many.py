@@ -51,6 +51,7 @@ def route_points(
     crs: str | None,
     accuracy_m: float | None,
     only_outcomes: bool = False,
+    threads: int = 1,
 ) -> Routed:
     """Return the answers to a run of points, each read as `route` reads the same numbers.
 
@@ -60,6 +61,8 @@ def route_points(
         Of all points; a point's own accuracy wins.
     only_outcomes
         Outcome, court, candidates and counties are all that is wanted, which is quicker: there are no distances.
+    threads
+        That may work at the same time, where only outcomes are wanted.
 
     Raises
     ------
@@ -70,10 +73,10 @@ def route_points(
     def decide(lons: Floats, lats: Floats, metres: Floats) -> Decided:
         if not only_outcomes:
             return decider.decide(lons, lats, metres)
-        number = decider.outcomes(lons, lats, metres)
+        number = decider.outcomes(lons, lats, metres, threads=threads)
         return Decided(number, np.full(len(number), np.nan), decider.decisions)
 
-    accuracy = points.accuracy_m
+    accuracy = points.accuracy_m if points.accuracy_m is not None else np.full(1, np.nan)
     if accuracy_m is not None:
         accuracy = np.where(np.isnan(accuracy), accuracy_m, accuracy)
     lons, lats, metres, read = read_many_numbers(points.x, points.y, crs=crs, accuracy_m=accuracy)
@@ -81,6 +84,7 @@ def route_points(
         at = np.arange(len(lons))
         return Routed(points.first, at, decide(lons, lats, metres), lons, lats, {})
     lons, lats, metres, read = lons.copy(), lats.copy(), metres.copy(), read.copy()
+    accuracy = np.broadcast_to(accuracy, lons.shape)
     faults = dict(points.faults)
     read[list(faults)] = False
     for i in np.flatnonzero(~read):
@@ -147,7 +151,8 @@ class ClassTable:
 
     def numbers(self, routed: Routed) -> NDArray[np.int32]:
         """Return the number of each point's answer; shape (n,)."""
-        decisions, used = routed.decided.decisions, np.unique(routed.decided.number)
+        decisions = routed.decided.decisions
+        used = np.flatnonzero(np.bincount(routed.decided.number, minlength=1))
         missing = len(decisions) - len(self._local)
         self._local = np.concatenate([self._local, np.full(max(missing, 0), -1, np.int32)])
         for n in used[self._local[used] < 0]:
@@ -157,6 +162,8 @@ class ClassTable:
             i = min(routed.faults)
             self._first_refused = self._first_refused or (routed.first + i, routed.faults[i])
             self._refused += len(routed.faults)
+        if len(routed.at) == len(routed.lons):
+            return self._local[routed.decided.number]
         made = np.full(len(routed.lons), -1, np.int32)
         made[routed.at] = self._local[routed.decided.number]
         return made

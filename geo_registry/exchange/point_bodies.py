@@ -38,7 +38,7 @@ class Points:
     x, y
         Shape (n,): as written; degrees or the unit of a named system.
     accuracy_m
-        Shape (n,), metres; NaN where none is given.
+        Shape (n,), metres; NaN where none is given. None where there is none at all.
     faults
         Why points, by their place in the run, cannot be read.
     """
@@ -46,7 +46,7 @@ class Points:
     first: int
     x: Floats
     y: Floats
-    accuracy_m: Floats
+    accuracy_m: Floats | None
     faults: dict[int, InvalidInput] = field(default_factory=dict)
 
 
@@ -64,19 +64,18 @@ class Pairs:
         """Return how many points there are."""
         return len(self.x)
 
-    def runs(self) -> Iterator[Points]:
-        """Go through the points in order."""
+    def runs(self, at_once: int = MOST_AT_ONCE) -> Iterator[Points]:
+        """Go through the points in order, so many at once."""
         odd: dict[int, dict[int, InvalidInput]] = {}
         for i, error in self.faults.items():
-            odd.setdefault(i // MOST_AT_ONCE, {})[i % MOST_AT_ONCE] = error
-        for first in range(0, self.count, MOST_AT_ONCE):
-            run = slice(first, first + MOST_AT_ONCE)
-            x, y = self.x[run], self.y[run]
-            accuracy = np.full(len(x), np.nan) if self.accuracy_m is None else self.accuracy_m[run]
-            yield Points(first, x, y, accuracy, odd.get(first // MOST_AT_ONCE, {}))
+            odd.setdefault(i // at_once, {})[i % at_once] = error
+        for first in range(0, self.count, at_once):
+            run = slice(first, first + at_once)
+            accuracy = None if self.accuracy_m is None else self.accuracy_m[run]
+            yield Points(first, self.x[run], self.y[run], accuracy, odd.get(first // at_once, {}))
 
 
-def read_float64(body: bytes) -> Pairs:
+def read_float64(body: bytes | memoryview) -> Pairs:
     """Return the points of a body of little-endian float64: x, y, x, y … without anything between.
 
     Raises
@@ -89,8 +88,8 @@ def read_float64(body: bytes) -> Pairs:
             reason_zh=f"{len(body)} 字节不是 16 的倍数（每点两个 float64）",
             reason_en=f"{len(body)} bytes are no multiple of 16, two float64 a point",
         )
-    both = np.frombuffer(body, "<f8").reshape(-1, 2)
-    return Pairs(both[:, 0], both[:, 1])
+    x, y = np.ascontiguousarray(np.frombuffer(body, "<f8").reshape(-1, 2).T)
+    return Pairs(x, y)
 
 
 def read_json_points(body: bytes) -> tuple[Pairs, dict[str, Any]]:

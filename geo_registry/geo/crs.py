@@ -142,6 +142,11 @@ def to_lonlats(xs: Numbers, ys: Numbers, crs: str) -> tuple[Numbers, Numbers, Nu
 def in_range(lons: Numbers, lats: Numbers) -> NDArray[np.bool_]:
     """Tell which pairs are degrees: finite, within ±180 and ±90."""
     with np.errstate(invalid="ignore"):
+        if all(
+            -most <= v.min(initial=0.0) and v.max(initial=0.0) <= most
+            for v, most in ((lons, 180), (lats, 90))
+        ):
+            return np.ones(lons.shape, np.bool_)  # NaN is the least and the greatest of what it is in
         return np.asarray((np.abs(lons) <= 180) & (np.abs(lats) <= 90))
 
 

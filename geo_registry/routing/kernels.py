@@ -602,6 +602,8 @@ def edges_within(
     out: Ints,
 ) -> int:
     """Write the edges no farther than a radius in metres; return their number."""
+    if radius < 0.0:
+        return 0
     x, y, z = to_space(lon, lat)
     stack = np.empty(64, np.int64)
     stack[0], depth, n = 0, 1, 0
@@ -631,10 +633,59 @@ def edges_within(
     return n
 
 
+def sides_within(
+    lons: Floats,
+    lats: Floats,
+    radius: Floats,
+    slack: float,
+    sides: Ints,
+    edges: Floats,
+    ends: Floats,
+    bulge: Floats,
+    boxes: Floats,
+    leaves: int,
+    leaf_size: int,
+    out: Ints,
+    unsure: NDArray[np.bool_],
+) -> None:
+    """Write for each place the different sides of the edges within its own radius in metres.
+
+    Parameters
+    ----------
+    slack
+        Metres by which a distance may be off: a place with an edge that near to its radius is `unsure`, as
+        is one with more different sides than there is room for.
+    sides
+        Shape (edges,): a number per edge.
+    out
+        Shape (n, room), filled with −1: the numbers met, in any order.
+    """
+    found = np.empty(len(edges), np.int64)
+    for p in range(len(lons)):
+        most = radius[p] + slack
+        n = edges_within(lons[p], lats[p], most, edges, ends, bulge, boxes, leaves, leaf_size, found)
+        sure = edges_within(
+            lons[p], lats[p], radius[p] - slack, edges, ends, bulge, boxes, leaves, leaf_size, found
+        )
+        if n != sure:
+            unsure[p] = True
+            continue
+        for k in range(n):
+            value = sides[found[k]]
+            free = 0
+            while free < out.shape[1] and out[p, free] >= 0 and out[p, free] != value:
+                free += 1
+            if free == out.shape[1]:
+                unsure[p] = True
+                break
+            out[p, free] = value
+
+
 _KERNELS = (
     "side", "cell_of", "_misses", "cells_of_edges", "choose_references", "reachable_masks", "locate",
     "find_cells", "settle_leaves",
     "to_space", "_vincenty", "arc", "foot", "box_gap", "straight_gap", "least_gap", "nearest_edge", "nearest_edges", "edges_within",
+    "sides_within",
 )  # fmt: skip
 _lock = threading.Lock()
 _state = {"compiled": False}

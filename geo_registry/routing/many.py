@@ -36,6 +36,9 @@ Floats = NDArray[np.float64]
 _ALONE_M = 1.0  # nearer to a line than this, a point may be on it
 _STEP_M = 20.0  # more than one step of undoing GCJ-02 is off
 _TIE_M = 0.002  # lines whose distances differ by less are told apart by the geodesic itself
+_MOST_SIDES = (
+    8  # different pairs of sides within an accuracy of some metres; a point with more is asked alone
+)
 _Key = tuple[object, ...]
 
 
@@ -126,6 +129,7 @@ class PointDecider:
         self._within: list[frozenset[State]] = []
         self._signatures: dict[Signature, int] = {}
         self._covered = np.zeros(0, np.bool_)
+        self._of_face = np.zeros(0, np.int32)
         self._lock = threading.Lock()
         law = snapshot.jurisdiction
         self._table: AnswerTable | None = None
@@ -143,7 +147,7 @@ class PointDecider:
         """
         if self._table is None:
             faces = self.snapshot.cells.locate(lons, lats)
-            number = self._by_face(faces, np.arange(len(lons)), lons, lats, accuracy_m)
+            number = self._by_face(faces, np.zeros(len(lons), np.bool_), (lons, lats, accuracy_m))
             return Decided(number, np.full(len(lons), np.nan), self.decisions)
         points = self._points(self._table, lons, lats, accuracy_m)
         line, metres = self._nearest(self._table, points)
@@ -181,27 +185,66 @@ class PointDecider:
             return self.decide(lons, lats, accuracy_m).number
         radius = max(widest, _ALONE_M) + 0.1
         faces, near, doubtful = self.snapshot.cells.locate_near(lons, lats, radius_m=radius, threads=threads)
-        near[doubtful] = True
-        asked, plain = np.flatnonzero(near), np.flatnonzero(~near)
-        number = np.empty(len(lons), np.int32)
-        number[plain] = self._by_face(faces[plain], plain, lons, lats, accuracy_m)
-        if len(asked):
-            number[asked] = self.decide(lons[asked], lats[asked], accuracy_m[asked]).number
+        near[doubtful] = True  # no example of its face: it may be on a line
+        number = self._by_face(faces, near, (lons, lats, accuracy_m))
+        near[doubtful] = False
+        at = np.flatnonzero(near)
+        if len(at):
+            number[at] = self._near_lines(self._table, faces[at], lons[at], lats[at], accuracy_m[at])
+        for i in doubtful.tolist():
+            number[i] = self._alone((float(lons[i]), float(lats[i]), float(accuracy_m[i])))
         return number
 
     def _by_face(
-        self, faces: NDArray[np.int32], at: NDArray[np.intp], lons: Floats, lats: Floats, accuracy_m: Floats
+        self, faces: NDArray[np.int32], near: NDArray[np.bool_], points: tuple[Floats, Floats, Floats]
     ) -> NDArray[np.int32]:
-        """Return a decision per face, that of a point in it; `at` says which points the faces are of."""
-        first = np.full(len(self.snapshot.cells.faces), -1, np.int64)
-        first[faces[::-1]] = at[::-1]
+        """Return the decision of each point's face, made for a point of it that is not `near` a line.
+
+        −1 for near points of a face that no other point is in.
+        """
+        known = self._of_face
+        if len(known) < len(self.snapshot.cells.faces):
+            room = len(self.snapshot.cells.faces) - len(known)
+            known = np.concatenate([known, np.full(room, -1, np.int32)])
+        numbers: NDArray[np.int32] = known[faces]
+        if numbers.min(initial=0) >= 0:
+            return numbers
+        missing = np.flatnonzero((numbers < 0) & ~near)
+        known = known.copy()
+        for face, k in zip(*(a.tolist() for a in np.unique(faces[missing], return_index=True)), strict=True):
+            lon, lat, accuracy_m = (float(column[missing[k]]) for column in points)
+            known[face] = self._number(("face", face), (lon, lat, accuracy_m))
+        self._of_face = known  # another thread may have put another one: numbers are the same in both
+        return known[faces]
+
+    def _near_lines(
+        self, table: AnswerTable, faces: NDArray[np.int32], lons: Floats, lats: Floats, accuracy_m: Floats
+    ) -> NDArray[np.int32]:
+        """Return a decision for each point by its face and the sides of the lines within its accuracy."""
+        columns = [faces[:, None].astype(np.int64)]
+        unsure = np.zeros(len(lons), np.bool_)
+        for kind, lines in enumerate((table.outline, table.lines)):
+            if len(lines.tree):
+                sides_found, is_unsure = lines.tree.sides_within(
+                    lons, lats, accuracy_m, lines.sides * 2 + kind, slack_m=_TIE_M, room=_MOST_SIDES
+                )
+                columns.append(sides_found)
+                unsure |= is_unsure
+        keys = np.hstack(columns)
+        keys[:, 1:].sort(axis=1)
+        keys[unsure] = -1
+        _, first, inverse = np.unique(_as_words(keys), return_index=True, return_inverse=True)
         numbers = np.zeros(len(first), np.int32)
-        for face in np.flatnonzero(first >= 0).tolist():
-            i = int(first[face])
-            numbers[face] = self._number(
-                ("face", face), (float(lons[i]), float(lats[i]), float(accuracy_m[i]))
-            )
-        return numbers[faces]
+        for k, i in enumerate(first.tolist()):
+            if unsure[i]:
+                continue
+            beside = tuple(side for side in keys[i, 1:].tolist() if side >= 0)
+            key = ("near", int(keys[i, 0]), beside) if beside else ("face", int(keys[i, 0]))
+            numbers[k] = self._number(key, (float(lons[i]), float(lats[i]), float(accuracy_m[i])))
+        made: NDArray[np.int32] = numbers[inverse]
+        for i in np.flatnonzero(unsure).tolist():
+            made[i] = self._alone((float(lons[i]), float(lats[i]), float(accuracy_m[i])))
+        return made
 
     def _points(self, table: AnswerTable, lons: Floats, lats: Floats, accuracy_m: Floats) -> _Points:
         faces, _, doubtful = self.snapshot.cells.locate_near(lons, lats, radius_m=0.0)
@@ -400,6 +443,12 @@ def _states_within(table: AnswerTable, lon: float, lat: float, accuracy_m: float
     for lines in (table.outline, table.lines):
         states |= sides(table, lines, lines.within(lon=lon, lat=lat, radius_m=accuracy_m).tolist())
     return frozenset(states)
+
+
+def _as_words(keys: NDArray[np.int64]) -> NDArray[np.void]:
+    """Return the rows of a table as values that can be compared whole; shape (n,)."""
+    whole = np.ascontiguousarray(keys)
+    return whole.view(np.dtype((np.void, whole.itemsize * whole.shape[1]))).ravel()
 
 
 def _measured(points: _Points, nearest: NearestEdges, at: NDArray[np.intp]) -> Floats:

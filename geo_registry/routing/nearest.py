@@ -115,6 +115,36 @@ class EdgeTree:
         n = kernels.edges_within(lon, lat, radius_m, *self._arrays, found)
         return np.sort(self._order[found[:n]])
 
+    def sides_within(
+        self,
+        lons: NDArray[np.float64],
+        lats: NDArray[np.float64],
+        radius_m: NDArray[np.float64],
+        sides: NDArray[np.int64],
+        *,
+        slack_m: float,
+        room: int,
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return the different sides of the edges within a radius of each place, and which places are unsure.
+
+        Parameters
+        ----------
+        sides
+            Shape (edges,): a number per edge, 0 or more.
+        slack_m
+            A place with an edge this near to its radius is unsure, as is one with more than `room` sides.
+
+        Returns
+        -------
+        tuple
+            Shape (n, room), −1 where there is no more; shape (n,).
+        """
+        found, unsure = np.full((len(lons), room), -1, np.int64), np.zeros(len(lons), np.bool_)
+        if len(self):
+            in_order = sides[self._order]
+            kernels.sides_within(lons, lats, radius_m, slack_m, in_order, *self._arrays, found, unsure)
+        return found, unsure
+
     def _make_boxes(self) -> NDArray[np.float64]:
         n, leaves = len(self._order), self._leaves
         boxes = np.full((2 * leaves - 1, 6), np.inf)

@@ -20,7 +20,7 @@ from geo_registry.db.embedded.locks import is_held, one_at_a_time, try_lock
 from geo_registry.errors import ClusterTrouble, ServerMissing
 
 ADMIN, ROLE, DATABASE = "geo_registry_admin", "geo_registry", "geo_registry"
-_START_S, _STOP_S, _TURN_S, _LOCK_S = 60.0, 30.0, 120.0, 2.0
+_START_S, _STOP_S, _TURN_S, _LOCK_S = 60.0, 30.0, 120.0, 30.0
 _LOG_MOST = 10_000_000
 _REPLY_S = 5.0
 _SSL_REQUEST = struct.pack("!ii", 8, 80877103)  # the protocol's first message that always has a reply
@@ -166,8 +166,7 @@ class Cluster:
 
     def _wait_until_dead(self) -> None:
         """Give processes of a killed server time to go, and a starting one time to answer."""
-        self._wait_for(lambda: not is_held(self.folders.alive) or self._is_answering(), _START_S)
-        if is_held(self.folders.alive) and not self._is_answering():
+        if not self._wait_for(lambda: not is_held(self.folders.alive) or self._is_answering(), _START_S):
             raise ClusterTrouble(
                 reason_zh=f"旧进程仍占用 {self.folders.data}，见 {self.folders.log}",
                 reason_en=f"processes of an earlier server still hold {self.folders.data}; see {self.folders.log}",

@@ -34,20 +34,24 @@ def one_at_a_time(path: Path, *, timeout_s: float) -> Iterator[None]:
 
 def try_lock(descriptor: int) -> bool:
     """Take the lock of an open file if it is free."""
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+    return _try(descriptor, fcntl.LOCK_EX)
 
 
 def is_held(path: Path) -> bool:
-    """Tell whether somebody holds a file's lock."""
+    """Tell whether somebody holds a file's lock; those who only look do not see one another."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     except FileNotFoundError:
         return False
     try:
-        return not try_lock(descriptor)
+        return not _try(descriptor, fcntl.LOCK_SH)
     finally:
         os.close(descriptor)
+
+
+def _try(descriptor: int, kind: int) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -9,7 +9,16 @@ from shapely import Geometry, Point
 
 from geo_registry.errors import OutsideCrs
 from geo_registry.geo.coordinates import LonLat
-from geo_registry.geo.crs import CGCS2000, Numbers, Projected, get_crs, in_range, to_lonlat, to_lonlats
+from geo_registry.geo.crs import (
+    CGCS2000,
+    Numbers,
+    Projected,
+    get_crs,
+    in_range,
+    is_stored_as_given,
+    to_lonlat,
+    to_lonlats,
+)
 from geo_registry.geo.datum import wgs84_from_bd09, wgs84_from_gcj02
 from geo_registry.geo.reading.model import (
     AS_WRITTEN,
@@ -88,13 +97,14 @@ def read_many_numbers(
     Parameters
     ----------
     accuracy_m
-        Shape (n,), metres; NaN where none is given.
+        Shape (n,), or (1,) for all alike; metres; NaN where none is given.
 
     Returns
     -------
     tuple
-        Longitudes, latitudes (degrees, EPSG:4326), accuracies (metres), and which pairs were read. The
-        rest must be asked of `read_numbers` one by one: it reads or refuses them.
+        Longitudes, latitudes (degrees, EPSG:4326), accuracies (metres), and which pairs were read, each of
+        shape (n,) and not to be written to. The rest must be asked of `read_numbers` one by one: it reads
+        or refuses them.
 
     Raises
     ------
@@ -103,15 +113,17 @@ def read_many_numbers(
     """
     name = crs or DEFAULT_CRS
     wanted = np.where(np.isnan(accuracy_m), DEFAULT_ACCURACY_M, accuracy_m)
+    fits = (wanted >= 0) & (wanted <= LARGEST_ACCURACY_M)
     usable = in_range(xs, ys) if is_in_degrees(name) else np.isfinite(xs) & np.isfinite(ys)
+    if not is_shifted(name) and is_stored_as_given(name):
+        return xs, ys, np.broadcast_to(wanted, xs.shape), usable & fits
     x, y = np.where(usable, xs, 0.0), np.where(usable, ys, 0.0)
     if is_shifted(name):
         lons, lats = (np.asarray(v) for v in SHIFTED[name.lower()](x, y))
         operation_m, read = np.zeros(len(xs)), in_range(lons, lats)
     else:
         lons, lats, operation_m, read = to_lonlats(x, y, name)
-    read = read & usable & (wanted >= 0) & (wanted <= LARGEST_ACCURACY_M)
-    return lons, lats, np.maximum(wanted, operation_m), read
+    return lons, lats, np.maximum(wanted, operation_m), read & usable & fits
 
 
 def read_geometry(
