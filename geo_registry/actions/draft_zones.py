@@ -45,6 +45,7 @@ async def draft_zones(database: Database, catalogue: Catalogue, *, actor: str) -
 
 async def _draft(session: AsyncWriteSession, folder: ZoneVersionFolder, actor: str) -> Drafted:
     at = await lock_for_writing(session)
+    await read_ground(session)  # nothing is drafted on nothing; said before a database rule says it worse
     version = folder.spec.id
     rows = [{**row, "version_id": version} for row in folder.rows]
     if await read_state(session, version) == "published":

@@ -147,7 +147,7 @@ def test_rows_come_and_go_and_new_courts_and_districts_are_drawn(fresh_url: str)
             values = row_values((await read_content(session, DRAFT)).row(NONGAN))
         await edit_draft(database, DRAFT, [RemoveRow(NONGAN)], person=DRAFTER, why="试删")
         assert {f.code for f in await check_zones(database, DRAFT) if f.blocks} == {"gap", "outline-gap"}
-        edits = [Amend(new_court), AddRow(NONGAN, {**values, "court_code": "xsfy"})]
+        edits: list[Edit] = [Amend(new_court), AddRow(NONGAN, {**values, "court_code": "xsfy"})]
         await edit_draft(database, DRAFT, edits, person=DRAFTER, why="新设法院")
         assert not [f for f in await check_zones(database, DRAFT) if f.blocks]
         assert court_of(await law_of(database, DRAFT), NONGAN) == "xsfy"
