@@ -125,6 +125,7 @@ class Restore:
 
 
 Edit = SetRow | AddRow | RemoveRow | Amend | Restore
+ROW = "row"
 EDITABLE = (
     "court_code",
     "kinds",
@@ -137,6 +138,33 @@ EDITABLE = (
     "as_of",
 )
 _NEEDED = ("court_code", "instrument", "gist_zh", "gist_en", "status", "sources", "as_of")
+
+
+def read_edit(
+    of: str, key: str, values: Mapping[str, str], *, add: bool = False, remove: bool = False
+) -> Edit:
+    """Return an edit from words: of a row, or of a `Noun` by its word.
+
+    An amendment takes its confidence, sources and date from the values `status`, `sources` and `as_of`.
+
+    Raises
+    ------
+    BadChoice
+        The word is none of them, or an amendment does not say how well it is known.
+    """
+    if of == ROW:
+        return RemoveRow(key) if remove else AddRow(key, values) if add else SetRow(key, values)
+    if of not in list(Noun):
+        raise BadChoice(name="of", value=of, allowed=", ".join((ROW, *Noun)))
+    if remove:
+        return Restore(Noun(of), key)
+    content = {k: v or None for k, v in values.items() if k not in ("status", "sources", "as_of")}
+    status = word(Status, "status", values.get("status", ""))
+    return Amend(
+        Amendment(
+            Noun(of), key, content, None, status, parts_of(values.get("sources", "")), values.get("as_of", "")
+        )
+    )
 
 
 def apply_edits(content: Content, edits: Sequence[Edit], *, version: str) -> Content:

@@ -1,6 +1,6 @@
 """Zone versions as they are currently known: their state, rows, zones, and what they are checked against."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -121,6 +121,27 @@ async def list_amendments(session: AsyncSession, version: str) -> list[Amendment
         .order_by(h.noun, h.key)
     )
     return [make.make_amendment(row, _geometry(row.wkb)) for row in found]
+
+
+async def list_publications(session: AsyncSession) -> dict[str, datetime]:
+    """Return the instant at which each version was first published, by id; drafts have none."""
+    h = t.ZoneVersionHistory
+    first = select(h.id, func.min(func.lower(h.known))).where(h.state == "published").group_by(h.id)
+    return dict((await session.execute(first)).tuples().all())
+
+
+async def list_towns(session: AsyncSession, counties: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the names of the towns of counties, by adcode, in the order of their codes."""
+    h = t.TownshipHistory
+    found = await session.execute(
+        select(h.county_code, h.name)
+        .where(h.county_code.in_(counties), h.level == "town", h.current)
+        .order_by(h.code)
+    )
+    towns: dict[str, tuple[str, ...]] = {}
+    for county, name in found:
+        towns[county] = (*towns.get(county, ()), name)
+    return towns
 
 
 async def list_edits(session: AsyncSession, version: str) -> list[DraftEdit]:
