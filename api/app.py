@@ -18,7 +18,19 @@ from . import openapi, problems
 from .context import Context
 from .headers import SafeHeaders
 from .pages import docs, index
-from .routers import basins, batch, decisions, health, layers, places, route, sites, statistics, zones
+from .routers import (
+    basins,
+    batch,
+    changes,
+    decisions,
+    health,
+    layers,
+    places,
+    route,
+    sites,
+    statistics,
+    zones,
+)
 from .warm import warm
 
 HERE = Path(__file__).parent
@@ -59,7 +71,19 @@ def create_app(*, settings: Settings | None = None, database: Database | None = 
         docs_url=None,
         redoc_url=None,
     )
-    for router in (route, batch, places, decisions, zones, layers, sites, basins, statistics, health):
+    for router in (
+        route,
+        batch,
+        places,
+        decisions,
+        changes,
+        zones,
+        layers,
+        sites,
+        basins,
+        statistics,
+        health,
+    ):
         app.include_router(router.router)
     app.include_router(index.router)
     app.include_router(docs.router)

@@ -10,6 +10,7 @@ from geo_registry.actions.publish_zones import check_zones
 from geo_registry.actions.views import designation_to_dict, finding_to_dict, version_to_dict
 from geo_registry.db.engine import AsyncReadSession
 from geo_registry.db.queries.zones import get_version, list_designations, list_versions
+from geo_registry.errors import ZoneVersionNotFound
 from geo_registry.maps.features import county_features
 from geo_registry.routing.jurisdiction import Jurisdiction
 from geo_registry.zones.model import Designation, ZoneVersion
@@ -27,7 +28,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {**PROBLEMS, 404: PROBLEM}
 async def get_zones(registry: Registry) -> Response:
     """List the versions."""
     versions = await registry.snapshots.read(list_versions)
-    return json_response({"items": [version_to_dict(v) for v in versions]})
+    return json_response({"items": [version_to_dict(v) for v in versions if v.state != "draft"]})
 
 
 @router.get(
@@ -50,9 +51,10 @@ async def get_zone_version(id: str, registry: Registry) -> Response:
 )
 async def get_check(id: str, registry: Registry) -> Response:
     """Check a version for gaps, overlaps and missing sources."""
+    await _version(id, registry)
     findings = await check_zones(registry.database, id)
     items = [finding_to_dict(f) for f in findings]
-    return json_response({"id": id, "passes": not items, "findings": items})
+    return json_response({"id": id, "passes": not any(f.blocks for f in findings), "findings": items})
 
 
 @router.get(
@@ -77,6 +79,9 @@ async def get_features(id: str, request: Request, registry: Registry) -> Respons
 
 async def _version(id: str, registry: Context) -> tuple[ZoneVersion, list[Designation]]:
     async def work(session: AsyncReadSession) -> tuple[ZoneVersion, list[Designation]]:
-        return await get_version(session, id), await list_designations(session, id)
+        version = await get_version(session, id)
+        if version.state == "draft":  # nobody but its authors need know of it
+            raise ZoneVersionNotFound(id=id)
+        return version, await list_designations(session, id)
 
     return await registry.snapshots.read(work)

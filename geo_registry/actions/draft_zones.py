@@ -10,7 +10,7 @@ from geo_registry.db import zone_store
 from geo_registry.db.audit import write_line
 from geo_registry.db.engine import AsyncWriteSession, Database, lock_for_writing
 from geo_registry.db.history import Changes
-from geo_registry.db.queries.zones import Ground, list_designations, read_ground, read_state
+from geo_registry.db.queries.zones import list_designations, read_ground, read_state
 from geo_registry.errors import AlreadyPublished
 from geo_registry.zones.build import build_zones
 
@@ -45,7 +45,7 @@ async def draft_zones(database: Database, catalogue: Catalogue, *, actor: str) -
 
 async def _draft(session: AsyncWriteSession, folder: ZoneVersionFolder, actor: str) -> Drafted:
     at = await lock_for_writing(session)
-    ground = await read_ground(session)
+    await read_ground(session)  # nothing is drafted on nothing; said before a database rule says it worse
     version = folder.spec.id
     rows = [{**row, "version_id": version} for row in folder.rows]
     if await read_state(session, version) == "published":
@@ -56,17 +56,21 @@ async def _draft(session: AsyncWriteSession, folder: ZoneVersionFolder, actor: s
         return Drafted(version, "published", changes)
     await zone_store.store_head(session, head_of(folder), "draft", at=at)
     changes = await zone_store.store_designations(session, version, rows, at=at)
-    built = await build_anew(session, version, ground, at=at)
+    built = await build_anew(session, version, at=at)
     if changes.any or built.any:
         await write_line(
             session, at=at, actor=actor, action="zones.draft", subject=version, changes_answers=False,
             detail={"rows": asdict(changes), "zones": asdict(built)},
         )  # fmt: skip
+        await zone_store.write_edit(
+            session, version, at=at, by=actor, why="layers/court_zones", what={"rows": asdict(changes)}
+        )
     return Drafted(version, "draft", changes)
 
 
-async def build_anew(session: AsyncWriteSession, version: str, ground: Ground, *, at: datetime) -> Changes:
-    """Build the zones of a version from its rows and the polygons held, and keep them."""
+async def build_anew(session: AsyncWriteSession, version: str, *, at: datetime) -> Changes:
+    """Build the zones of a version from its rows and the polygons held, as it amends them, and keep them."""
+    ground = await read_ground(session, version)
     designations = await list_designations(session, version)
     drawn = {code: polygon for code, polygon in ground.districts.items() if polygon is not None}
     zones = build_zones(designations, units=ground.units, districts=drawn)

@@ -12,7 +12,7 @@ from geo_registry.db.audit import last_details, write_line
 from geo_registry.db.engine import AsyncWriteSession, Database, lock_for_writing
 from geo_registry.db.history import Changes, carry_out
 from geo_registry.db.layer_store import BINDINGS, plan_layer
-from geo_registry.db.queries.zones import list_versions, read_ground
+from geo_registry.db.queries.zones import list_versions
 from geo_registry.exchange.layer_rows import read_layer
 
 SAMPLE = "sample_sites"
@@ -93,9 +93,8 @@ async def _follow(session: AsyncWriteSession, loaded: Mapping[str, Changes], at:
     """Build the zones anew on changed ground, and refuse ground on which a version in force does not hold."""
     if not any(id in loaded and loaded[id].any for id in _GROUND):
         return
-    ground = await read_ground(session)
     for version in await list_versions(session):
-        await build_anew(session, version.id, ground, at=at)
+        await build_anew(session, version.id, at=at)
         if version.state == "published":
             await require_sound(session, version.id)
 

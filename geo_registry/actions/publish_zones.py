@@ -5,13 +5,13 @@ from geo_registry.db.audit import write_line
 from geo_registry.db.engine import AsyncReadSession, AsyncWriteSession, Database, lock_for_writing
 from geo_registry.db.queries.zones import get_version, list_designations, list_zones, read_ground
 from geo_registry.errors import AlreadyPublished, ZoneChecksFailed
-from geo_registry.zones.checks import Finding, check_version
+from geo_registry.zones.checks import Finding, check_version, remarks
 
 _SHOWN = 5
 
 
 async def check_zones(database: Database, version: str) -> list[Finding]:
-    """Return what stands against publishing a version; empty when nothing does.
+    """Return what stands against publishing a version, then what should be looked at (`blocks` is False).
 
     Raises
     ------
@@ -19,7 +19,8 @@ async def check_zones(database: Database, version: str) -> list[Finding]:
         There is none of that id.
     """
     async with database.read() as session:
-        return await _check(session, version)
+        stands = await _check(session, version)
+        return [*stands, *remarks(await list_designations(session, version))]
 
 
 async def publish_zones(database: Database, version: str, *, actor: str) -> None:
@@ -67,7 +68,7 @@ async def require_sound(session: AsyncWriteSession, version: str) -> None:
 
 async def _check(session: AsyncReadSession | AsyncWriteSession, version: str) -> list[Finding]:
     await get_version(session, version)
-    ground = await read_ground(session)
+    ground = await read_ground(session, version)
     return check_version(
         await list_designations(session, version),
         await list_zones(session, version),

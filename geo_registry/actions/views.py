@@ -1,11 +1,16 @@
 """Zones, basins and registers as plain values, the same on the command line and over HTTP."""
 
+from datetime import UTC
+
+from geo_registry.actions.impact_zones import Impact, Verdict
+from geo_registry.actions.list_changes import VersionChange
 from geo_registry.records import Basin, QuotedCount
 from geo_registry.routing.model import BasinHit
 from geo_registry.routing.profiles import BasinProfile, RegisterLine
 from geo_registry.routing.snapshot import Snapshot
 from geo_registry.terms import Territory
 from geo_registry.zones.checks import Finding
+from geo_registry.zones.difference import Difference
 from geo_registry.zones.model import Designation, ZoneVersion
 
 
@@ -46,7 +51,65 @@ def finding_to_dict(f: Finding) -> dict[str, object]:
         "area_m2": f.area_m2,
         "lon": f.lon,
         "lat": f.lat,
+        "blocks": f.blocks,
+        "sliver": f.is_sliver,
     }
+
+
+def difference_to_dict(d: Difference) -> dict[str, object]:
+    """Return a difference between two versions as plain values, with its sentence."""
+    return {
+        "subject": d.subject,
+        "key": d.key,
+        "name": d.name,
+        "field": d.field,
+        "before": d.before,
+        "after": d.after,
+        "instrument": d.instrument,
+        "zh": d.text.zh,
+        "en": d.text.en,
+    }
+
+
+def change_to_dict(change: VersionChange) -> dict[str, object]:
+    """Return a version of the public log as plain values, with what it changed."""
+    return {
+        **version_to_dict(change.version),
+        "published_at": change.published_at.astimezone(UTC)
+        .isoformat(timespec="seconds")
+        .replace("+00:00", "Z"),
+        "before": change.before,
+        "instruments": list(change.instruments),
+        "differences": [difference_to_dict(d) for d in change.differences],
+    }
+
+
+def impact_to_dict(impact: Impact) -> dict[str, object]:
+    """Return what a version would change as plain values; areas in m², shares of the unit from 0 to 1."""
+    return {
+        "version": impact.version,
+        "law": impact.law,
+        "day": impact.day,
+        "area_m2": sum(m.area_m2 for m in impact.moved),
+        "units": [
+            {"adcode": m.adcode, "name": impact.names.get(m.adcode), "adcode_before": m.adcode_before,
+             "court_before": m.court_before, "court_after": m.court_after, "area_m2": m.area_m2, "share": m.share,
+             "towns": list(impact.towns.get(m.adcode, ()))}
+            for m in impact.moved
+        ],
+        "forest_districts": [
+            {"code": d.code, "name": impact.names.get(d.code), "court_before": d.court_before, "court_after": d.court_after}
+            for d in impact.districts
+        ],
+        "sites": [{"id": s.id, "name": s.name, "precision": s.precision} for s in impact.sites],
+        "answers_asked": impact.asked,
+        "answers_unread": list(impact.unread),
+        "answers": [{"id": a.id, "before": _verdict(a.before), "after": _verdict(a.after)} for a in impact.answers],
+    }  # fmt: skip
+
+
+def _verdict(v: Verdict) -> dict[str, object]:
+    return {"outcome": v.outcome, "court": v.court, "possible": sorted(code for _, code in v.possible)}
 
 
 def basin_to_dict(basin: Basin) -> dict[str, object]:

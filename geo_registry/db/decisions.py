@@ -1,16 +1,21 @@
 """The journal of recorded answers: append-only, byte for byte."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from geo_registry.db import tables as t
 from geo_registry.db.engine import AsyncWriteSession
 from geo_registry.errors import DecisionNotFound
 from geo_registry.routing.answer import Answer
+
+_HEAD = 3_000  # characters; a request of positions or names is shorter
+_FIELD = '"request":'  # the second field of every answer
+_DECODER = json.JSONDecoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +81,31 @@ async def list_decisions(session: AsyncSession, *, limit: int, before: str | Non
 
 def _record(row: t.DecisionRow) -> Recorded:
     return Recorded(**{field: getattr(row, field) for field in Recorded.__slots__})
+
+
+async def list_requests(
+    session: AsyncSession, *, limit: int, before: str | None = None
+) -> list[tuple[str, dict[str, Any]]]:
+    """Return the requests of recorded answers to the last digit, newest first, each with its id."""
+    d = t.DecisionRow
+    statement = select(d.id, func.substring(d.answer, 1, _HEAD)).order_by(d.id.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(d.id < before)
+    requests = []
+    for id, head in await session.execute(statement):
+        request = _request_in(head)
+        if request is None:  # longer than the head: a drawn area
+            request = _request_in((await get_decision(session, id)).answer)
+        assert request is not None
+        requests.append((id, request))
+    return requests
+
+
+def _request_in(text: str) -> dict[str, Any] | None:
+    """Return the request an answer's text begins with; None where the text ends before it does."""
+    try:
+        request, _ = _DECODER.raw_decode(text, text.index(_FIELD) + len(_FIELD))
+    except json.JSONDecodeError:
+        return None
+    assert isinstance(request, dict)
+    return request

@@ -100,9 +100,7 @@ async def sync(session: AsyncWriteSession, target: Target, rows: Iterable[Row], 
 async def _add(session: AsyncWriteSession, plan: Plan, at: datetime) -> None:
     target = plan.target
     if plan.fresh and target.identity is not None:
-        await _add_keys(
-            session, target.identity, target.key[0], [row[target.key[0]] for _, row in plan.fresh]
-        )
+        await add_keys(session, target.identity, target.key[0], [row[target.key[0]] for _, row in plan.fresh])
     for start in range(0, len(plan.fresh), _BATCH):
         batch = [_values(row, digest, target.layer, at) for digest, row in plan.fresh[start : start + _BATCH]]
         await session.execute(insert(table_of(target.model)), batch)
@@ -118,7 +116,8 @@ async def _held(
     return {tuple(row[2:]): (row[0], row[1]) for row in found}
 
 
-async def _add_keys(session: AsyncWriteSession, identity: type[Base], column: str, keys: list[Any]) -> None:
+async def add_keys(session: AsyncWriteSession, identity: type[Base], column: str, keys: list[Any]) -> None:
+    """Add keys to a table of keys; those it has stay."""
     table = table_of(identity)
     for start in range(0, len(keys), _BATCH):
         batch = [{column: k} for k in keys[start : start + _BATCH]]

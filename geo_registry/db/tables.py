@@ -14,6 +14,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Text,
+    UniqueConstraint,
     func,
     text,
 )
@@ -247,6 +248,41 @@ class ZoneHistory(History, Base):
     designation_ids: Mapped[StrList]
     area_m2: Mapped[float | None] = mapped_column(Float(53))
     geom: Mapped[OptMultiPolygon]
+
+
+class AmendmentHistory(History, Base):
+    """How a unit, a court or a forest district differs under a version from what the layers say of it."""
+
+    __tablename__ = "amendment_history"
+    __table_args__ = history_rules(
+        one_at_a_time("amendment_history", "version_id", "noun", "key"),
+        CheckConstraint("noun in ('unit', 'court', 'district')", name="noun_known"),
+        *geometry_rules(),
+    )
+    version_id: Mapped[Str] = mapped_column(ForeignKey("zone_versions.id"))
+    noun: Mapped[Str]
+    key: Mapped[Str]
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    geom: Mapped[OptMultiPolygon]
+
+
+class ZoneEdit(Base):
+    """One edit of a draft: who, when, why, what; append-only, numbered from 1 in each version."""
+
+    __tablename__ = "zone_edits"
+    __table_args__ = (
+        CheckConstraint("number > 0", name="counts_from_one"),
+        CheckConstraint("length(btrim(why)) > 0", name="has_reason"),
+        UniqueConstraint("version_id", "number", name="uq_zone_edits_version_id_number"),
+    )
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    version_id: Mapped[Str] = mapped_column(ForeignKey("zone_versions.id"))
+    number: Mapped[int]
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    by: Mapped[Str]
+    why: Mapped[Str]
+    base_id: Mapped[OptStr] = mapped_column(ForeignKey("zone_versions.id"))
+    what: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
 class Basin(Base):

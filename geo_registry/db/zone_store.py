@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
 from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from geo_registry.db import tables as t
-from geo_registry.db.base import table_of
+from geo_registry.db.base import Base, table_of
 from geo_registry.db.engine import AsyncWriteSession
-from geo_registry.db.history import Changes, Target, make_plan, sync
+from geo_registry.db.history import Changes, Target, add_keys, make_plan, sync
 from geo_registry.terms import Status, weaker
+from geo_registry.zones.draft import Amendment, Content, Noun
 from geo_registry.zones.model import Designation, Zone
 
 Row = Mapping[str, Any]
@@ -54,6 +56,13 @@ def _head_row(head: Row, state: str) -> dict[str, Any]:
     }
 
 
+async def sources_of(session: AsyncWriteSession, version: str) -> tuple[str, ...]:
+    """Return the sources the head of a version cites."""
+    h = t.ZoneVersionHistory
+    found = await session.execute(select(h.sources).where(h.id == version, h.current))
+    return tuple(found.scalar_one())
+
+
 async def set_state(session: AsyncWriteSession, version: str, state: str, *, at: datetime) -> None:
     """Close the head of a version and keep it again in another state."""
     h = t.ZoneVersionHistory
@@ -79,6 +88,84 @@ async def store_designations(
 async def compare_designations(session: AsyncWriteSession, version: str, rows: Sequence[Row]) -> Changes:
     """Return how the rows given differ from those kept."""
     return (await make_plan(session, _rows(version), _fit(rows))).changes
+
+
+async def store_content(
+    session: AsyncWriteSession, version: str, content: Content, *, at: datetime
+) -> tuple[Changes, Changes]:
+    """Keep the rows and the amendments of a version; return what changed of either."""
+    for noun, keys in _IDENTITIES.items():
+        new = [a.key for a in content.amendments if a.noun is noun]
+        await add_keys(session, keys[0], keys[1], new)
+    amendments = [_amendment_row(version, a) for a in content.amendments]
+    target = Target(t.AmendmentHistory, layer_of(version), ("version_id", "noun", "key"))
+    amended = await sync(session, target, amendments, at=at)
+    rows = await store_designations(session, version, [_content_row(d) for d in content.designations], at=at)
+    return rows, amended
+
+
+_IDENTITIES: dict[Noun, tuple[type[Base], str]] = {
+    Noun.UNIT: (t.AdminUnit, "adcode"),
+    Noun.COURT: (t.Court, "code"),
+    Noun.DISTRICT: (t.ForestDistrict, "code"),
+}
+
+
+def _amendment_row(version: str, a: Amendment) -> dict[str, Any]:
+    return {
+        "version_id": version,
+        "noun": a.noun.value,
+        "key": a.key,
+        "content": dict(a.content),
+        "geom": a.geometry,
+        "status": a.status.value,
+        "sources": a.sources,
+        "as_of": a.as_of,
+    }
+
+
+def _content_row(d: Designation) -> dict[str, Any]:
+    return {
+        "id": d.id,
+        "version_id": d.version_id,
+        "territory": d.territory.value,
+        "adcode": d.adcode,
+        "district": d.district,
+        "court_code": d.court_code,
+        "kinds": tuple(sorted(k.value for k in d.kinds or ())),
+        "instrument": d.instrument,
+        "article": d.article,
+        "gist_zh": d.gist.zh,
+        "gist_en": d.gist.en,
+        "status": d.status.value,
+        "sources": d.sources,
+        "as_of": d.as_of,
+    }
+
+
+async def write_edit(
+    session: AsyncWriteSession,
+    version: str,
+    *,
+    at: datetime,
+    by: str,
+    why: str,
+    what: Mapping[str, Any],
+    base: str | None = None,
+) -> int:
+    """Append an edit of a draft and return its number."""
+    e = t.ZoneEdit
+    number = await read_edition(session, version) + 1
+    values = {"version_id": version, "number": number, "at": at, "by": by, "why": why, "base_id": base}
+    await session.execute(insert(e).values(**values, what=dict(what)))
+    return number
+
+
+async def read_edition(session: AsyncSession, version: str) -> int:
+    """Return the number of the last edit of a version; 0 where there is none."""
+    e = t.ZoneEdit
+    newest = select(func.coalesce(func.max(e.number), 0)).where(e.version_id == version)
+    return int((await session.execute(newest)).scalar_one())
 
 
 async def store_zones(

@@ -12,20 +12,27 @@ import shapely
 from shapely import Geometry
 
 from geo_registry.geo.measure import area_m2
-from geo_registry.terms import Territory, Text
+from geo_registry.terms import Status, Territory, Text
 from geo_registry.zones.build import as_multipolygon
+from geo_registry.zones.coverage import ROUNDING_M2, find_faults, unmatched_edges
 from geo_registry.zones.model import Designation, Zone
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One reason not to publish; `area_m2` and the place are None where the fault has no shape."""
+    """One reason not to publish; `area_m2` and the place are None where the fault has no shape.
+
+    `blocks` is False for what a person should look at and may publish nonetheless; `is_sliver` marks a
+    fault that can be closed by `zones repair`.
+    """
 
     code: str
     text: Text
     area_m2: float | None = None
     lon: float | None = None
     lat: float | None = None
+    blocks: bool = True
+    is_sliver: bool = False
 
 
 def check_version(
@@ -61,8 +68,64 @@ def check_version(
         *_rows_for(designations, Territory.FOREST, {d: d for d in districts}, {}),
         *_rows_for(designations, Territory.PROVINCE, {province_adcode: names[province_adcode]}, {}),
         *_provenance(designations, courts),
+        *_ground(units, names, province),
         *_shapes(zones, province),
     ]
+
+
+def remarks(designations: Sequence[Designation]) -> list[Finding]:
+    """Return what a person should look at before publishing and what does not stand against it."""
+    found = []
+    for d in designations:
+        if not d.article:
+            text = Text(f"{d.id} 没有写明第几项", f"{d.id} names no item of its instrument")
+            found.append(Finding("no-article", text, blocks=False))
+        if d.status is not Status.CONFIRMED:
+            text = Text(f"{d.id} 的把握是{d.status.label.zh}", f"{d.id} is {d.status.label.en}")
+            found.append(Finding("not-confirmed", text, blocks=False))
+    return found
+
+
+_FAULTS = {
+    "gap": ("sliver-gap", "unit-gap", "不属任何县区", "in no unit"),
+    "overlap": ("sliver-overlap", "unit-overlap", "被重复占有", "claimed twice"),
+    "excess": ("sliver-excess", "unit-excess", "超出省界", "outside the province"),
+}
+
+
+def _ground(units: Mapping[str, Geometry], names: Mapping[str, str], province: Geometry) -> list[Finding]:
+    """Find where the units are no coverage of the province, with the units concerned."""
+    findings = []
+    for fault in find_faults(units, province):
+        sliver, other, zh, en = _FAULTS[fault.kind]
+        who = [f"{names.get(k, k)}（{k}）" for k in fault.keys]
+        _, lon, lat = _extent(fault.geometry)
+        where = f"({lon:.7f}, {lat:.7f})"
+        text = Text(
+            f"{'、'.join(who)}：{fault.area_m2:.3f} m² {zh}，位于 {where}",
+            f"{', '.join(who)}: {fault.area_m2:.3f} m² {en}, at {where}",
+        )
+        code = sliver if fault.is_sliver else other
+        findings.append(Finding(code, text, fault.area_m2, lon, lat, is_sliver=fault.is_sliver))
+    if not findings:  # edges that overlap or gape are no more than a sign of what was found
+        findings = [_unmatched(key, edge, names) for key, edge in unmatched_edges(units)]
+    return findings
+
+
+def _unmatched(key: str, edge: Geometry, names: Mapping[str, str]) -> Finding:
+    lon, lat = (float(v) for v in shapely.get_coordinates(edge)[0])
+    where = f"({lon:.7f}, {lat:.7f})"
+    return Finding(
+        "edge-mismatch",
+        Text(
+            f"{names.get(key, key)}（{key}）与相邻县区的界线顶点不一致，位于 {where}",
+            f"{names.get(key, key)} ({key}) and its neighbour do not share the vertices of their line, at {where}",
+        ),
+        None,
+        lon,
+        lat,
+        is_sliver=True,
+    )
 
 
 def _rows_for(
@@ -146,6 +209,8 @@ def _faults(code: str, zh: str, en: str, fault: Geometry) -> list[Finding]:
     findings = []
     for part in as_multipolygon(fault).geoms:
         area, lon, lat = _extent(part)
+        if area is not None and area <= ROUNDING_M2:
+            continue
         where = f"({lon:.6f}, {lat:.6f})"
         text = Text(f"{zh}：{area:.3f} m²，位于 {where}", f"{area:.3f} m² {en}, at {where}")
         findings.append(Finding(code, text, area, lon, lat))

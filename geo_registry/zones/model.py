@@ -21,6 +21,8 @@ class Designation:
     status
         How well the territory of the row is known. An answer is as sure as the weaker of this and the
         membership of its court.
+    as_of
+        The date of what the row states, EDTF.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Designation:
     gist: Text
     status: Status
     sources: tuple[str, ...]
+    as_of: str = ""
 
     def lists(self, kind: CaseKind | None) -> bool:
         """Tell whether the row reaches a kind of case; no kind named counts as listed."""

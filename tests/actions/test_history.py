@@ -392,7 +392,7 @@ def test_a_draft_with_a_gap_is_not_published(empty_url: str, tmp_path: Path) -> 
         await load_layers(database, catalogue, actor="test")
         await draft_zones(database, catalogue, actor="test")
         findings = await check_zones(database, "2022-09-26")
-        assert {f.code for f in findings} == {"gap", "outline-gap"}
+        assert {f.code for f in findings if f.blocks} == {"gap", "outline-gap"}
         with pytest.raises(ZoneChecksFailed, match=r"农安县 \(220122\) has no designation: a gap of \d+ m²"):
             await publish_zones(database, "2022-09-26", actor="test")
         assert (await Snapshots(database).get(DAY)).jurisdiction is None
@@ -414,7 +414,7 @@ def test_a_published_version_is_not_overwritten_from_a_file(fresh_url: str, tmp_
             await publish_zones(database, "2022-09-26", actor="test")
         with pytest.raises(ZoneVersionNotFound):
             await publish_zones(database, "1999-01-01", actor="test")
-        assert await check_zones(database, "2022-09-26") == []
+        assert not [f for f in await check_zones(database, "2022-09-26") if f.blocks]
 
     run(fresh_url, work)
 

@@ -23,6 +23,7 @@ from geo_registry.records import (
     Township,
 )
 from geo_registry.terms import CaseKind, Level, Precision, Status, Territory, Text
+from geo_registry.zones.draft import Amendment, Noun
 from geo_registry.zones.model import Designation, ForestDistrict, ZoneVersion
 from geo_registry.zones.validity import Validity
 
@@ -134,6 +135,13 @@ def make_designation(row: Any, _: Any) -> Designation:
         gist=Text(row.gist_zh, row.gist_en),
         status=Status(row.status),
         sources=tuple(row.sources),
+        as_of=row.as_of,
+    )
+
+
+def make_amendment(row: Any, geom: Any) -> Amendment:
+    return Amendment(
+        Noun(row.noun), row.key, row.content, geom, Status(row.status), tuple(row.sources), row.as_of
     )
 
 

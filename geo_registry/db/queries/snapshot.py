@@ -17,6 +17,7 @@ from geo_registry.db.engine import AsyncReadSession, lock_for_reading
 from geo_registry.db.queries import rows as make
 from geo_registry.errors import NothingKnownThen, NothingLoaded
 from geo_registry.records import Site
+from geo_registry.routing.amendments import Nouns, amended
 from geo_registry.routing.jurisdiction import Jurisdiction
 from geo_registry.routing.snapshot import Snapshot
 
@@ -47,8 +48,16 @@ async def turning_days(session: AsyncReadSession) -> list[date]:
     return sorted(days)
 
 
-async def read_snapshot(session: AsyncReadSession, *, on: date, known_at: datetime | None = None) -> Snapshot:
+async def read_snapshot(
+    session: AsyncReadSession, *, on: date, known_at: datetime | None = None, version_id: str | None = None
+) -> Snapshot:
     """Return what was known at an instant (by default: now) of the law of a day.
+
+    Parameters
+    ----------
+    version_id
+        Read as if this version were the law on its days, in whatever state it is: to see what a draft would
+        change. Nothing is answered from such a snapshot.
 
     Raises
     ------
@@ -70,10 +79,16 @@ async def read_snapshot(session: AsyncReadSession, *, on: date, known_at: dateti
     districts = {d.code: d for d in await read.rows(t.ForestDistrictHistory, "code", make.make_district)}
     rules = tuple(await read.rows(t.LegalRuleHistory, "key", make.make_rule))
     published = await read.rows(t.ZoneVersionHistory, "id", make.make_version, state="published")
-    version = next((v for v in published if v.validity.contains(on)), None)
+    chosen = published
+    if version_id is not None:
+        chosen = await read.rows(t.ZoneVersionHistory, "id", make.make_version, id=version_id)
+    version = next((v for v in chosen if v.validity.contains(on)), None)
     law = None
     if version is not None:
         rows = await read.rows(t.DesignationHistory, "id", make.make_designation, version_id=version.id)
+        amendments = await read.rows(t.AmendmentHistory, "key", make.make_amendment, version_id=version.id)
+        nouns = amended(Nouns(units, courts, districts), amendments)
+        units, courts, districts = dict(nouns.units), dict(nouns.courts), dict(nouns.districts)
         law = Jurisdiction(version, tuple(rows), courts, units, districts, rules)
     held: dict[str, Any] = {
         "known_at": at,

@@ -1,18 +1,25 @@
 """Zone versions as they are currently known: their state, rows, zones, and what they are checked against."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
 import shapely
 from shapely import Geometry
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from geo_registry.db import tables as t
+from geo_registry.db.base import Base, table_of
 from geo_registry.db.queries import rows as make
 from geo_registry.errors import NothingLoaded, ZoneVersionNotFound
+from geo_registry.routing.amendments import Nouns, amended
 from geo_registry.terms import Territory
+from geo_registry.zones.draft import Amendment, Content
 from geo_registry.zones.model import Designation, Zone, ZoneVersion
+
+_Record = TypeVar("_Record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,19 @@ class Ground:
     courts: frozenset[str]
     province_adcode: str
     province: Geometry
+
+
+@dataclass(frozen=True, slots=True)
+class DraftEdit:
+    """One edit of a version while it was a draft; `number` counts from 1, `base_id` is set where it was copied."""
+
+    version_id: str
+    number: int
+    at: datetime
+    by: str
+    why: str
+    base_id: str | None
+    what: Mapping[str, Any]
 
 
 async def read_state(session: AsyncSession, id: str) -> str | None:
@@ -85,37 +105,109 @@ async def list_zones(session: AsyncSession, version: str) -> list[Zone]:
     ]
 
 
-async def read_ground(session: AsyncSession) -> Ground:
-    """Return what zones are built on, as it is currently known.
+async def read_content(session: AsyncSession, version: str) -> Content:
+    """Return the rows and the amendments of a version; both empty where there is none of that id."""
+    rows = await list_designations(session, version)
+    return Content(tuple(rows), tuple(await list_amendments(session, version)))
+
+
+async def list_amendments(session: AsyncSession, version: str) -> list[Amendment]:
+    """Return what a version amends of the ground, by noun and key."""
+    h = t.AmendmentHistory
+    columns: list[Any] = [h.noun, h.key, h.content, h.status, h.sources, h.as_of]
+    found = await session.execute(
+        select(*columns, func.st_asbinary(h.geom).label("wkb"))
+        .where(h.version_id == version, h.current)
+        .order_by(h.noun, h.key)
+    )
+    return [make.make_amendment(row, _geometry(row.wkb)) for row in found]
+
+
+async def list_publications(session: AsyncSession) -> dict[str, datetime]:
+    """Return the instant at which each version was first published, by id; drafts have none."""
+    h = t.ZoneVersionHistory
+    first = select(h.id, func.min(func.lower(h.known))).where(h.state == "published").group_by(h.id)
+    return dict((await session.execute(first)).tuples().all())
+
+
+async def list_towns(session: AsyncSession, counties: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the names of the towns of counties, by adcode, in the order of their codes."""
+    h = t.TownshipHistory
+    found = await session.execute(
+        select(h.county_code, h.name)
+        .where(h.county_code.in_(counties), h.level == "town", h.current)
+        .order_by(h.code)
+    )
+    towns: dict[str, tuple[str, ...]] = {}
+    for county, name in found:
+        towns[county] = (*towns.get(county, ()), name)
+    return towns
+
+
+async def list_edits(session: AsyncSession, version: str) -> list[DraftEdit]:
+    """Return the edits a version was made by, the first one first."""
+    e = t.ZoneEdit
+    found = await session.execute(select(e).where(e.version_id == version).order_by(e.number))
+    return [DraftEdit(r.version_id, r.number, r.at, r.by, r.why, r.base_id, r.what) for r in found.scalars()]
+
+
+async def list_authors(session: AsyncSession, version: str) -> frozenset[str]:
+    """Return the log-ins of all who drafted or edited a version."""
+    e = t.ZoneEdit
+    return frozenset((await session.execute(select(e.by).where(e.version_id == version))).scalars())
+
+
+async def read_ground(session: AsyncSession, version: str | None = None) -> Ground:
+    """Return what zones are built on, as it is currently known, and as a version amends it.
 
     Raises
     ------
     NothingLoaded
         The province is not held.
     """
-    u, d, c = t.AdminUnitHistory, t.ForestDistrictHistory, t.CourtHistory
-    units = (
-        await session.execute(
-            select(u.adcode, u.name, u.level, func.st_asbinary(u.geom).label("wkb"))
-            .where(u.current)
-            .order_by(u.adcode)
-        )
-    ).all()
-    districts = await session.execute(
-        select(d.code, func.st_asbinary(d.geom).label("wkb")).where(d.current).order_by(d.code)
+    amendments = await list_amendments(session, version) if version is not None else []
+    return ground_of(amended(await read_nouns(session), amendments))
+
+
+async def read_nouns(session: AsyncSession) -> Nouns:
+    """Return the units, courts and forest districts as the layers have them now."""
+    return Nouns(
+        {u.adcode: u for u in await _current(session, t.AdminUnitHistory, make.make_unit)},
+        {c.code: c for c in await _current(session, t.CourtHistory, make.make_court)},
+        {d.code: d for d in await _current(session, t.ForestDistrictHistory, make.make_district)},
     )
-    province = next((row for row in units if row.level == "province"), None)
+
+
+def ground_of(nouns: Nouns) -> Ground:
+    """Return the ground made of units, courts and districts.
+
+    Raises
+    ------
+    NothingLoaded
+        The province is not among them.
+    """
+    province = next((u for u in nouns.units.values() if u.level == "province"), None)
     if province is None:
         raise NothingLoaded()
-    counties = [row for row in units if row.level == "county"]
+    counties = {a: u for a, u in sorted(nouns.units.items()) if u.level == "county"}
     return Ground(
-        units={row.adcode: shapely.from_wkb(row.wkb) for row in counties},
-        unit_names={row.adcode: row.name for row in units},
-        districts={row.code: _geometry(row.wkb) for row in districts},
-        courts=frozenset((await session.execute(select(c.code).where(c.current))).scalars()),
+        units={a: u.geometry for a, u in counties.items() if u.geometry is not None},
+        unit_names={a: u.name for a, u in nouns.units.items()},
+        districts={c: nouns.districts[c].geometry for c in sorted(nouns.districts)},
+        courts=frozenset(nouns.courts),
         province_adcode=province.adcode,
-        province=shapely.from_wkb(province.wkb),
+        province=province.geometry,
     )
+
+
+async def _current(
+    session: AsyncSession, model: type[Base], maker: Callable[[Any, Any], _Record]
+) -> list[_Record]:
+    table = table_of(model)
+    content = [c for c in table.c if c.name not in ("geom", "known", "current", "layer", "row_id")]
+    wkb = func.st_asbinary(table.c.geom) if "geom" in table.c else null()
+    found = (await session.execute(select(*content, wkb.label("wkb")).where(table.c.current))).all()
+    return [maker(row, _geometry(row.wkb)) for row in found]
 
 
 def _geometry(wkb: bytes | None) -> Geometry | None:
