@@ -122,6 +122,11 @@ class CellIndex:
         return points[order], polygons[order]
 
     @property
+    def arrays(self) -> tuple[Any, ...]:
+        """Return what the kernels take of it: grid, count, coarse, fine, leaves, edges, masks, scale."""
+        return *self._cells, *self._leaves, self._scale
+
+    @property
     def first(self) -> NDArray[np.int32]:
         """Return the lowest polygon of each face, −1 for none; shape (faces,)."""
         first = self._first

@@ -681,11 +681,65 @@ def sides_within(
             out[p, free] = value
 
 
+def look(
+    lon: float,
+    lat: float,
+    accuracy_m: float,
+    covered: NDArray[np.bool_],
+    grid: Floats,
+    count: int,
+    coarse: NDArray[np.int32],
+    fine: NDArray[np.int32],
+    leaves: Records,
+    edges: Records,
+    masks: Records,
+    scale: Floats,
+    first_edges: Floats,
+    first_ends: Floats,
+    first_bulge: Floats,
+    first_boxes: Floats,
+    first_leaves: int,
+    first_leaf_size: int,
+    second_edges: Floats,
+    second_ends: Floats,
+    second_bulge: Floats,
+    second_boxes: Floats,
+    second_leaves: int,
+    second_leaf_size: int,
+) -> tuple[int, int, float, float, int, float, float]:
+    """Return a place's face, −1 in doubt, and its nearest edge in each of two trees as `nearest_edge` does.
+
+    One call instead of three: to hand the arrays over takes longer than to look. An edge of the second tree
+    that is more than a metre beyond both the accuracy and the first tree's is not sought where the
+    face is `covered`.
+    """
+    x, y, out = np.empty(1), np.empty(1), np.empty(1, np.int32)
+    x[0], y[0] = lon, lat
+    locate(x, y, grid, count, coarse, fine, leaves, edges, masks, out, np.empty(0, np.bool_), scale, 0.0)
+    face = int(out[0])
+    first, first_where, first_m = nearest_edge(
+        lon, lat, first_edges, first_ends, first_bulge, first_boxes, first_leaves, first_leaf_size, math.inf
+    )
+    enough = max(first_m, accuracy_m) + 1.0 if face >= 0 and covered[face] else math.inf
+    second, second_where, second_m = nearest_edge(
+        lon,
+        lat,
+        second_edges,
+        second_ends,
+        second_bulge,
+        second_boxes,
+        second_leaves,
+        second_leaf_size,
+        enough,
+    )
+    return face, first, first_where, first_m, second, second_where, second_m
+
+
 _KERNELS = (
     "side", "cell_of", "_misses", "cells_of_edges", "choose_references", "reachable_masks", "locate",
     "find_cells", "settle_leaves",
     "to_space", "_vincenty", "arc", "foot", "box_gap", "straight_gap", "least_gap", "nearest_edge", "nearest_edges", "edges_within",
-    "sides_within",
+    "sides_within", "look",
 )  # fmt: skip
 _lock = threading.Lock()
 _state = {"compiled": False}

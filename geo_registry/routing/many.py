@@ -6,12 +6,11 @@ known, what lies where a phone's shifted position would be. Points alike in all 
 engine is asked once per class. Points on a line, or within a metre of one, are each asked alone.
 """
 
-import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,8 +41,7 @@ _MOST_SIDES = (
 _Key = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """What is stated of every point alike; hashable."""
 
     on: date
@@ -133,9 +131,13 @@ class PointDecider:
         self._lock = threading.Lock()
         law = snapshot.jurisdiction
         self._table: AnswerTable | None = None
+        self._looked_at: tuple[Any, ...] = ()  # what `kernels.look` takes; nothing where a tree has no edges
         if law is not None and law.version.validity.contains(stated.on):
             case = read_case(kind=stated.kind, level=stated.level, on=stated.on, rules=law.rules)
             self._table = snapshot.table(law, case, stated.territory)
+            trees = (self._table.lines.tree, self._table.outline.tree)
+            if all(len(tree) for tree in trees):
+                self._looked_at = (*snapshot.cells.arrays, *trees[0].arrays, *trees[1].arrays)
 
     def decide(self, lons: Floats, lats: Floats, accuracy_m: Floats) -> Decided:
         """Return the answers to points.
@@ -341,25 +343,27 @@ class PointDecider:
 
     def _one(self, table: AnswerTable, lon: float, lat: float, accuracy_m: float) -> One | None:
         """Return class and distance of a point with no line within its accuracy; None where more has to be looked at."""
-        face = self.snapshot.cells.locate_one(lon, lat)
-        if face is None or not len(table.outline.tree) or not len(table.lines.tree):
+        if not self._looked_at:
             return None
-        court = table.lines.tree.nearest_one(lon, lat)
-        is_inside = bool(self._has_unit()[face])
-        enough = max(court[3], accuracy_m) + 1.0 if is_inside else math.inf
-        rim = table.outline.tree.nearest_one(lon, lat, within_m=enough)
+        has_unit = self._has_unit()
+        face, court, along_court, court_m, rim, along_rim, rim_m = kernels.look(
+            lon, lat, accuracy_m, has_unit, *self._looked_at
+        )
         least = max(accuracy_m, _ALONE_M) + _TIE_M
-        if min(rim[3], court[3]) <= least or abs(rim[3] - court[3]) < _TIE_M:
+        if face < 0 or min(rim_m, court_m) <= least or abs(rim_m - court_m) < _TIE_M:
             return None
-        is_court = is_inside and court[3] < rim[3]
-        segment, to_lon, to_lat, _ = court if is_court else rim
+        is_court = bool(has_unit[face]) and court_m < rim_m
+        lines, edge, along = (
+            (table.lines, court, along_court) if is_court else (table.outline, rim, along_rim)
+        )
+        segment, to_lon, to_lat = lines.tree.place_on(edge, along)
         metres = distance_m(lon_a=lon, lat_a=lat, lon_b=to_lon, lat_b=to_lat)
         shift: int | None = 0
         if not self.stated.datum_known and metres <= SHIFT_AT_MOST_M + accuracy_m:
             shift = self._shift_of_one(table, face, lon, lat, accuracy_m)
         if shift is None:
             return None
-        line = int((table.lines if is_court else table.outline).sides[segment]) * 2 + int(is_court)
+        line = int(lines.sides[segment]) * 2 + int(is_court)
         key = (face, line, int(metres <= MAP_ACCURACY_M), 0, shift)
         return One(self._number(key, (lon, lat, accuracy_m)), metres, face)
 

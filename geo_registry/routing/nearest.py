@@ -61,7 +61,7 @@ class EdgeTree:
         while self._leaves * _LEAF < len(order):
             self._leaves *= 2
         self._boxes = self._make_boxes()
-        self._arrays = (self._edges, self._ends, self._bulge, self._boxes, self._leaves, _LEAF)
+        self.arrays = (self._edges, self._ends, self._bulge, self._boxes, self._leaves, _LEAF)
 
     def __len__(self) -> int:
         return len(self._order)
@@ -86,7 +86,7 @@ class EdgeTree:
         bounds = np.full(n, np.inf) if within_m is None else within_m
         edge, along, metres = np.empty(n, np.int64), np.empty(n), np.empty(n)
         order = _along_a_curve(np.column_stack([lons, lats]))
-        kernels.nearest_edges(lons, lats, *self._arrays, order, bounds, edge, along, metres)
+        kernels.nearest_edges(lons, lats, *self.arrays, order, bounds, edge, along, metres)
         if not len(self):
             return NearestEdges(edge, lons, lats, metres)
         at = self._edges[edge]
@@ -101,22 +101,24 @@ class EdgeTree:
 
         Edge −1 and infinity where there is none within `within_m`.
         """
-        edge, along, metres = kernels.nearest_edge(lon, lat, *self._arrays, within_m)
-        if edge < 0:
-            return -1, lon, lat, math.inf
+        edge, along, metres = kernels.nearest_edge(lon, lat, *self.arrays, within_m)
+        return (*self.place_on(edge, along), metres) if edge >= 0 else (-1, lon, lat, math.inf)
+
+    def place_on(self, edge: int, along: float) -> tuple[int, float, float]:
+        """Return the edge that the kernels found, by its number in what was given, and the place along it."""
         ax, ay, bx, by = self._edges[edge].tolist()
         if along == 1.0:
-            return int(self._order[edge]), bx, by, metres
-        return int(self._order[edge]), ax + along * (bx - ax), ay + along * (by - ay), metres
+            return int(self._order[edge]), bx, by
+        return int(self._order[edge]), ax + along * (bx - ax), ay + along * (by - ay)
 
     def metres_to(self, lon: float, lat: float, *, within_m: float) -> float:
         """Return the metres to compare by to the nearest edge of one place, infinity where none is within `within_m`."""
-        return float(kernels.nearest_edge(lon, lat, *self._arrays, within_m)[2])
+        return float(kernels.nearest_edge(lon, lat, *self.arrays, within_m)[2])
 
     def within(self, *, lon: float, lat: float, radius_m: float) -> NDArray[np.int64]:
         """Return the indices of the edges no farther than a radius in metres, ascending."""
         found = np.empty(len(self), np.int64)
-        n = kernels.edges_within(lon, lat, radius_m, *self._arrays, found)
+        n = kernels.edges_within(lon, lat, radius_m, *self.arrays, found)
         return np.sort(self._order[found[:n]])
 
     def sides_within(
@@ -146,7 +148,7 @@ class EdgeTree:
         found, unsure = np.full((len(lons), room), -1, np.int64), np.zeros(len(lons), np.bool_)
         if len(self):
             in_order = sides[self._order]
-            kernels.sides_within(lons, lats, radius_m, slack_m, in_order, *self._arrays, found, unsure)
+            kernels.sides_within(lons, lats, radius_m, slack_m, in_order, *self.arrays, found, unsure)
         return found, unsure
 
     def _make_boxes(self) -> NDArray[np.float64]:

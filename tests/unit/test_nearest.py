@@ -88,7 +88,7 @@ def test_plain_and_compiled_agree() -> None:
     kernels.compile_all()
     plain = plain_kernels()
     for lon, lat in points(60, seed=6).tolist():
-        arrays = TREE._arrays
+        arrays = TREE.arrays
         slow = plain.nearest_edge(lon, lat, *arrays, np.inf)
         fast = kernels.nearest_edge(lon, lat, *arrays, np.inf)
         assert slow == pytest.approx(fast, rel=1e-12, abs=1e-9)
