@@ -1,10 +1,9 @@
 """A name or an address as a reading: the counties it fixes, and no position it does not have."""
 
-from shapely import Point
-
 from geo_registry.errors import UnknownName
 from geo_registry.gazetteer.index import Gazetteer
 from geo_registry.gazetteer.model import Match
+from geo_registry.geo.coordinates import LonLat
 from geo_registry.geo.reading.model import DEFAULT_CRS, Reading, checked_accuracy
 from geo_registry.terms import Notation, Precision
 
@@ -31,14 +30,14 @@ def read_name(text: str, gazetteer: Gazetteer, *, accuracy_m: float | None = Non
 
 
 def _reading(text: str, match: Match, accuracy_m: float | None) -> Reading:
-    known = match.lon is not None and match.lat is not None
+    lon, lat = match.lon, match.lat
     implied = _ACCURACY_M.get(match.precision, _UNKNOWN_EXTENT_M)
     return Reading(
         input=text,
         notation=Notation.ADDRESS,
         datum="wgs84",
         crs=DEFAULT_CRS,
-        geometry=Point(match.lon, match.lat) if known else None,
+        where=LonLat(lon=lon, lat=lat) if lon is not None and lat is not None else None,
         accuracy_m=checked_accuracy(accuracy_m) if accuracy_m is not None else implied,
         precision=match.precision,
         why=match.evidence,

@@ -25,13 +25,14 @@ class LonLat:
     lat: float
 
     def __post_init__(self) -> None:
+        if abs(self.lat) <= 90 and abs(self.lon) <= 180:
+            return
         for name, value in (("lon", self.lon), ("lat", self.lat)):
             if not math.isfinite(value):
                 raise NumberExpected(name=name, value=str(value))
         if abs(self.lat) > 90:
             raise LatitudeOutOfRange(lat=self.lat)
-        if abs(self.lon) > 180:
-            raise LongitudeOutOfRange(lon=self.lon)
+        raise LongitudeOutOfRange(lon=self.lon)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,10 +39,11 @@ class BasinIndex:
 
     def near_divide(self, *, lon: float, lat: float) -> tuple[bool, bool]:
         """Tell whether a divide, and one between basins of the first level, is near a position."""
-        metres = self._divides.tree.nearest_one(lon, lat)[3]
-        if metres > NEAR_DIVIDE_M + 1.0:  # a metre more than the tree may be off
-            return False, False
-        return self._near(Point(lon, lat))[1:]
+        near = _is_near(self._divides, lon, lat)
+        near_level1 = _is_near(self._level1_divides, lon, lat) if near else False
+        if near is None or near_level1 is None:
+            return self._near(Point(lon, lat))[1:]
+        return near, near_level1
 
     def _near(self, geometry: Geometry) -> tuple[float | None, bool, bool]:
         distance = self._distance_m(self._divides, geometry)
@@ -67,3 +68,11 @@ class BasinIndex:
         """Return the codes of the basins this one drains to, nearest first."""
         following = self.basins[code].drains_to
         return [following, *self.downstream(following)] if following else []
+
+
+def _is_near(lines: LineIndex, lon: float, lat: float) -> bool | None:
+    """Tell whether a line is near by the tree's own metres; None where those are too close to say."""
+    metres = lines.tree.metres_to(lon, lat, within_m=NEAR_DIVIDE_M + 1.0)
+    if abs(metres - NEAR_DIVIDE_M) <= 1.0:  # a thousand times what the tree may be off
+        return None
+    return metres < NEAR_DIVIDE_M

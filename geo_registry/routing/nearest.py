@@ -109,6 +109,10 @@ class EdgeTree:
             return int(self._order[edge]), bx, by, metres
         return int(self._order[edge]), ax + along * (bx - ax), ay + along * (by - ay), metres
 
+    def metres_to(self, lon: float, lat: float, *, within_m: float) -> float:
+        """Return the metres to compare by to the nearest edge of one place, infinity where none is within `within_m`."""
+        return float(kernels.nearest_edge(lon, lat, *self._arrays, within_m)[2])
+
     def within(self, *, lon: float, lat: float, radius_m: float) -> NDArray[np.int64]:
         """Return the indices of the edges no farther than a radius in metres, ascending."""
         found = np.empty(len(self), np.int64)

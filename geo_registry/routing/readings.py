@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import shapely
-from shapely import Point
 
+from geo_registry.geo.coordinates import LonLat
 from geo_registry.geo.datum import wgs84_from_gcj02
 from geo_registry.geo.measure import distance_m
 from geo_registry.geo.reading.model import Reading
@@ -111,7 +111,9 @@ def as_shifted(reading: Reading) -> Reading:
     """Return the reading of a point in degrees as if it came from a phone or a web map (GCJ-02)."""
     lon, lat = (float(v) for v in wgs84_from_gcj02(reading.lon, reading.lat))
     why = Text("若取自手机或网络地图（GCJ-02）", "if it came from a phone or a web map (GCJ-02)")
-    return replace(reading, geometry=Point(lon, lat), datum="gcj02", crs="gcj02", why=why, plausible=False)
+    return replace(
+        reading, where=LonLat(lon=lon, lat=lat), datum="gcj02", crs="gcj02", why=why, plausible=False
+    )
 
 
 def _datum_matters(shifted: Finding) -> Notice:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from json.encoder import encode_basestring
+from operator import itemgetter
 from typing import Any
 
 from geo_registry.geo.reading.model import Reading
@@ -105,11 +106,13 @@ class ReadyAnswers:
 
     def _class(self, number: int, reading: Reading, place: Mapping[str, Any], asked_at: datetime) -> "_Class":
         key = (number, *place, place.get("crs"), reading.notation, reading.why)
-        if key not in self._classes:
+        known = self._classes.get(key)
+        if known is None:
             if len(self._classes) >= _MOST_CLASSES:
                 self._classes.clear()
-            self._classes[key] = self._made(self.decider.decisions[number], reading, place, asked_at)
-        return self._classes[key]
+            known = self._made(self.decider.decisions[number], reading, place, asked_at)
+            self._classes[key] = known
+        return known
 
     def _made(
         self, decision: Decision, reading: Reading, place: Mapping[str, Any], asked_at: datetime
@@ -131,19 +134,18 @@ class ReadyAnswers:
 class _Cut:
     """A text in pieces, with the names of the values that stand between them."""
 
-    pieces: list[bytes]
-    holes: tuple[tuple[int, str], ...]
+    pieces: list[bytes]  # every second one is a value's place
+    values: Callable[[Mapping[str, bytes]], tuple[bytes, ...]]
 
     @classmethod
     def of(cls, text: str) -> "_Cut":
         found = _HOLE.split(text)  # text, either of two names, text, …
         parts = [part for part in found if part is not None]
-        return cls([p.encode() for p in parts], tuple((i, parts[i]) for i in range(1, len(parts), 2)))
+        return cls([p.encode() for p in parts], itemgetter(*parts[1::2]))
 
     def filled(self, values: Mapping[str, bytes]) -> bytes:
         parts = self.pieces.copy()
-        for i, name in self.holes:
-            parts[i] = values[name]
+        parts[1::2] = self.values(values)
         return b"".join(parts)
 
 
@@ -167,10 +169,9 @@ class _Class:
             "input": _text(reading.input),
             "lon": _number(lon),
             "lat": _number(lat),
-            "accuracy_m": _number(reading.accuracy_m),
             "position": trace.position_text(lon, lat).encode(),
-            "accuracy": trace.accuracy_text(reading.accuracy_m).encode(),
         }
+        values["accuracy_m"], values["accuracy"] = _accuracy(reading.accuracy_m)
         if "numbers" in place:
             values["x"], values["y"] = (_number(n) for n in place["numbers"])
         if "accuracy_m" in place:
@@ -201,6 +202,12 @@ def _text(value: str) -> bytes:
 def _number(value: float | None) -> bytes:
     """Return a number as canonical JSON; by the encoder's own function where it is a float."""
     return float.__repr__(value).encode() if isinstance(value, float) else to_text(value).encode()
+
+
+@lru_cache(maxsize=256)
+def _accuracy(metres: float) -> _Both:
+    """Return an accuracy as canonical JSON, and as the trace shows it."""
+    return _number(metres), trace.accuracy_text(metres).encode()
 
 
 def _listed(items: Iterable[object]) -> _Both:

@@ -106,7 +106,7 @@ def test_a_county_known_by_name_has_its_court_however_near_a_line_it_lies() -> N
     assert (d.outcome, d.court.code if d.court else None) == (Outcome.CLEAR, "a")
     assert d.boundary is None
     assert d.counties == (("220101", None),)
-    at_the_line = replace(toy.named("220102"), geometry=near_line(1).geometry)
+    at_the_line = replace(toy.named("220102"), where=near_line(1).where)
     assert toy.ask(at_the_line).outcome is Outcome.CLEAR
 
 

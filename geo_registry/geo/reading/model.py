@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from shapely import Geometry, Point
 
 from geo_registry.errors import BadAccuracy
+from geo_registry.geo.coordinates import LonLat
 from geo_registry.terms import Notation, Precision, Text
 
 DEFAULT_CRS = "EPSG:4326"
@@ -19,8 +20,9 @@ class Reading:
 
     Attributes
     ----------
-    geometry
-        Point, line or area; degrees, longitude first, EPSG:4326. None for a place known by its name only.
+    where
+        A position, or a line or area in degrees, longitude first; EPSG:4326. None for a place known by its
+        name only.
     accuracy_m
         Radius in metres within which the true place lies.
     crs, datum
@@ -41,7 +43,7 @@ class Reading:
     notation: Notation
     datum: str
     crs: str
-    geometry: Geometry | None
+    where: LonLat | Geometry | None
     accuracy_m: float
     precision: Precision
     why: Text = AS_WRITTEN
@@ -51,14 +53,20 @@ class Reading:
     name: str | None = None
 
     @property
+    def geometry(self) -> Geometry | None:
+        """Return the place as a geometry, a position as a point; None for a place known by its name only."""
+        where = self.where
+        return Point(where.lon, where.lat) if isinstance(where, LonLat) else where
+
+    @property
     def lon(self) -> float | None:
-        """Return the longitude of a point, None for anything else."""
-        return float(self.geometry.x) if isinstance(self.geometry, Point) else None
+        """Return the longitude of a position, None for anything else."""
+        return self.where.lon if isinstance(self.where, LonLat) else None
 
     @property
     def lat(self) -> float | None:
-        """Return the latitude of a point, None for anything else."""
-        return float(self.geometry.y) if isinstance(self.geometry, Point) else None
+        """Return the latitude of a position, None for anything else."""
+        return self.where.lat if isinstance(self.where, LonLat) else None
 
 
 def checked_accuracy(value: float) -> float:

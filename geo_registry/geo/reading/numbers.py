@@ -80,7 +80,7 @@ def read_numbers(
         notation=notation or form,
         datum=datum,
         crs=name.lower() if is_shifted(name) else name,
-        geometry=Point(read.position.lon, read.position.lat),
+        where=read.position,
         accuracy_m=max(accuracy, read.operation_accuracy_m),
         precision=Precision.POINT,
         why=why,
@@ -140,7 +140,7 @@ def read_geometry(
         notation=notation,
         datum=datum_of(crs),
         crs=crs,
-        geometry=geometry,
+        where=LonLat(lon=geometry.x, lat=geometry.y) if isinstance(geometry, Point) else geometry,
         accuracy_m=checked_accuracy(accuracy_m) if accuracy_m is not None else DEFAULT_ACCURACY_M,
         precision=_PRECISION[_dimension(geometry)],
     )
