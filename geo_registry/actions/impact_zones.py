@@ -1,7 +1,7 @@
 """Foresee what a version would change: its law against what is the law on its first day, on the ground and in the journal."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -144,7 +144,12 @@ def changed_answers(
             questions[text] = _read(request, day, gazetteer)
     readable = {text: question for text, question in questions.items() if question is not None}
     reach = Reach.between(before, after)
-    within = {text: q for text, q in readable.items() if q.position is not None or reach.touches(q.readings)}
+    near = reach.near([q.position for q in readable.values() if q.position is not None])
+    within = {
+        text: q
+        for text, q in readable.items()
+        if (next(near) if q.position is not None else reach.touches(q.readings))
+    }
     sides = [_verdicts(list(within.values()), snapshot, gazetteer) for snapshot in (before, after)]
     found = dict(zip(within, zip(*sides, strict=True), strict=True))
     changed = [
@@ -186,6 +191,18 @@ class Reach:
         ground = shapely.union_all([shape for shape in shapes if shape is not None])
         shapely.prepare(ground)
         return cls(keys, ground)
+
+    def near(self, positions: Sequence[Reading]) -> Iterator[bool]:
+        """Yield for each of many positions whether it may lie in what differs."""
+        if self.units is None or not positions:
+            yield from [True] * len(positions)
+            return
+        lons, lats, metres = (
+            np.array([getattr(p, name) for p in positions], dtype=np.float64)
+            for name in ("lon", "lat", "accuracy_m")
+        )
+        slack = (metres + _SLACK_M) / _DEGREE_M
+        yield from shapely.dwithin(self.ground, shapely.points(lons, lats), slack).tolist()
 
     def touches(self, readings: Sequence[Reading]) -> bool:
         """Tell whether one of the readings may lie in what differs."""

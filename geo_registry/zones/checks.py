@@ -23,7 +23,7 @@ class Finding:
     """One reason not to publish; `area_m2` and the place are None where the fault has no shape.
 
     `blocks` is False for what a person should look at and may publish nonetheless; `is_sliver` marks a
-    fault that can be closed by `zones repair`.
+    fault so small or thin that it comes from drawing and not from law.
     """
 
     code: str

@@ -1,7 +1,7 @@
-"""Faults of the ground: where units overlap, leave a gap or miss each other's vertices, and their repair. Pure.
+"""Faults of the ground: where units overlap, leave a gap, or miss each other's vertices. Pure.
 
-Faults and repair are exact: what overlaps is cut out of the polygons themselves, no tolerance is used
-but for what cutting rounds, a square millimetre.
+Faults are exact: what overlaps is cut out of the polygons themselves, no tolerance is used but for what
+cutting rounds, a square millimetre.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely import Geometry, MultiPolygon, STRtree
+from shapely import Geometry, STRtree
 
 from geo_registry.geo.measure import area_m2, length_m
 from geo_registry.zones.build import as_multipolygon
@@ -92,73 +92,3 @@ def _parts(kind: str, keys: tuple[str, ...], shape: Geometry) -> list[Fault]:
 def _solid(shape: Geometry) -> list[tuple[Geometry, float]]:
     measured = [(part, area_m2(part)) for part in as_multipolygon(shape).geoms]
     return [(part, area) for part, area in measured if area > ROUNDING_M2]
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """What closing slivers makes of a unit: its polygon, its area before and after, m²."""
-
-    key: str
-    geometry: MultiPolygon
-    before_m2: float
-    after_m2: float
-
-
-def repair_slivers(
-    units: Mapping[str, Geometry], province: Geometry, *, drawn: frozenset[str]
-) -> list[Repair]:
-    """Return the units that closing every sliver changes; empty where there is none.
-
-    A gap goes to the neighbour with the longest shared line; what two claim stays with the one that was
-    not drawn in the draft (with the first by key, where both or none were); what lies beyond the province is cut off.
-    Faults that are no slivers are left: those are for a person to settle. Every vertex outside the slivers stays exactly
-    where it was; where a cut falls on a neighbour's edge, the neighbour gets that vertex.
-    """
-    faults = [f for f in find_faults(units, province) if f.is_sliver]
-    if not faults:
-        return []
-    tree = STRtree(list(units.values()))
-    keys = list(units)
-    slivers = np.array([f.geometry for f in faults], dtype=object)
-    touched = {keys[i] for i in np.unique(tree.query(slivers, "dwithin", distance=_BESIDE)[1])}
-    made = _reassigned({k: units[k] for k in keys if k in touched}, faults, drawn)
-    return [
-        Repair(k, made[k], area_m2(units[k]), area_m2(made[k]))
-        for k in sorted(made)
-        if not shapely.equals_exact(shapely.normalize(made[k]), shapely.normalize(units[k]))
-    ]
-
-
-def _reassigned(
-    units: Mapping[str, Geometry], faults: Sequence[Fault], drawn: frozenset[str]
-) -> dict[str, MultiPolygon]:
-    """Cut the ground of some units along all their lines, and give every piece to one unit.
-
-    All pieces come from one arrangement of lines, so that neighbours share each other's vertices.
-    """
-    owners = [(f, _owner(f, drawn)) for f in faults]
-    lines = [shapely.boundary(u) for u in units.values()] + [shapely.boundary(f.geometry) for f in faults]
-    faces = shapely.get_parts(shapely.polygonize([shapely.node(shapely.union_all(lines))]))
-    tree = STRtree(faces)
-    inside = shapely.point_on_surface(faces)
-    given: dict[str, list[Geometry]] = {k: [] for k in units}
-    claimed: dict[int, list[str]] = {}
-    for k, shape in units.items():
-        shapely.prepare(shape)
-        for i in tree.query(shape).tolist():
-            if shapely.covers(shape, inside[i]):
-                claimed.setdefault(i, []).append(k)
-    for i, face in enumerate(faces):
-        owner = next((o for f, o in owners if shapely.covers(f.geometry, inside[i])), "")
-        for k in claimed.get(i, []) if owner == "" else [owner] if owner else []:
-            given[k].append(face)
-    return {k: as_multipolygon(shapely.coverage_union_all(parts)) for k, parts in given.items() if parts}
-
-
-def _owner(fault: Fault, drawn: frozenset[str]) -> str | None:
-    """Return who gets a sliver; None for what lies outside the province."""
-    if fault.kind == "excess":
-        return None
-    if fault.kind == "gap":
-        return fault.keys[0] if fault.keys else None
-    return min(fault.keys, key=lambda k: (k in drawn, k))

@@ -1,6 +1,9 @@
 """Drafts: copied from the law, edited by somebody for a reason, and not the law."""
 
+import numpy as np
 import pytest
+import shapely
+from shapely import Geometry, Polygon
 from sqlalchemy import text
 
 from geo_registry.access import ANYONE
@@ -18,8 +21,10 @@ from geo_registry.errors import (
     NotADraft,
     RuleBroken,
     VersionExists,
+    ZoneChecksFailed,
     ZoneVersionNotFound,
 )
+from geo_registry.geo.measure import area_m2
 from geo_registry.routing.jurisdiction import Jurisdiction
 from geo_registry.routing.level import CaseReading
 from geo_registry.routing.model import State
@@ -208,3 +213,51 @@ def test_a_draft_that_shares_a_day_with_the_law_is_not_published(fresh_url: str)
             await publish_zones(database, DRAFT, actor="registrar-b")
 
     run(fresh_url, work)
+
+
+@pytest.mark.parametrize(("size", "code"), [(1.0, "sliver-overlap"), (-1.0, "sliver-gap")])
+def test_a_sliver_of_a_square_metre_keeps_a_draft_from_being_published(
+    fresh_url: str, size: float, code: str
+) -> None:
+    async def work(database: Database) -> None:
+        await draft(database)
+        async with database.read() as session:
+            units = (await read_snapshot(session, on=DAY)).units
+        province = next(u.geometry for u in units.values() if u.level == "province")
+        drawn = with_sliver(units[NONGAN].geometry, province, size)
+        expected = area_m2(shapely.symmetric_difference(drawn, units[NONGAN].geometry))
+        assert expected == pytest.approx(1.0, rel=0.1)
+        amendment = Amendment(Noun.UNIT, NONGAN, {}, drawn, Status.CONFIRMED, ("ANN",), "2027")
+        await edit_draft(database, DRAFT, [Amend(amendment)], person=DRAFTER, why="重绘县界")
+        (finding,) = [f for f in await check_zones(database, DRAFT) if f.code == code]
+        assert finding.blocks
+        assert finding.is_sliver
+        assert finding.area_m2 == pytest.approx(expected, rel=1e-3)
+        assert "农安县" in finding.text.zh
+        assert f"({finding.lon:.7f}, {finding.lat:.7f})" in finding.text.en
+        with pytest.raises(ZoneChecksFailed, match="m²"):
+            await publish_zones(database, DRAFT, actor="registrar-b")
+
+    run(fresh_url, work)
+
+
+def with_sliver(shape: Geometry | None, province: Geometry | None, size_m2: float) -> Geometry:
+    """Return a polygon whose line, where about 0.002 degrees of it are straight, is pulled out (in, below 0) by some m²."""
+    assert shape is not None
+    assert province is not None
+    parts = list(shapely.get_parts(shape))
+    outer = max(parts, key=lambda part: part.area)
+    ring = np.asarray(outer.exterior.normalize().coords)
+    middles = (ring[:-1] + ring[1:]) / 2
+    lengths = np.hypot(*(ring[1:] - ring[:-1]).T)
+    lengths[shapely.distance(province.boundary, shapely.points(middles)) < 0.01] = np.inf
+    i = int(np.abs(lengths - 0.002).argmin())
+    a, b, normal = ring[i], ring[i + 1], np.array([-1.0, 1.0]) * (ring[i + 1] - ring[i])[::-1]
+    tip = middles[i] + 1e-4 * normal
+    if shapely.contains(shape, shapely.Point(tip)) == (size_m2 > 0):
+        normal = -normal
+    step = 1e-4 * abs(size_m2) / area_m2(Polygon([a, middles[i] + 1e-4 * normal, b]).normalize())
+    made = Polygon(
+        np.insert(ring, i + 1, middles[i] + step * normal, axis=0), [r.coords for r in outer.interiors]
+    )
+    return shapely.MultiPolygon([made, *(part for part in parts if part is not outer)])
