@@ -4,6 +4,7 @@ A body is taken in first because most clients read nothing until all is sent: an
 sooner would fill the pipe between and stop both. What is kept of it is three numbers a point.
 """
 
+import io
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -30,7 +31,9 @@ Read = tuple[Pairs, Mapping[str, Any]]
 
 
 def _raw(body: BinaryIO) -> Read:
-    return read_float64(body.read()), {}
+    assert isinstance(body, io.BytesIO)
+    with body.getbuffer() as held:
+        return read_float64(held), {}
 
 
 def _json(body: BinaryIO) -> Read:
@@ -108,6 +111,8 @@ def read_body(kind: str, body: BinaryIO) -> Read:
     return points, stated
 
 
-def new_body() -> BinaryIO:
-    """Return an empty file for a body, on disk only once it is large."""
+def new_body(kind: str) -> BinaryIO:
+    """Return an empty file for a body, on disk only once it is large; bare numbers stay in memory, where they are read."""
+    if kind == RAW:
+        return io.BytesIO()
     return tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # type: ignore[return-value]

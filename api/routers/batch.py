@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,7 @@ from geo_registry.errors import RepeatedParameter, UnknownParameter
 from geo_registry.exchange.point_bodies import Pairs, Points
 from geo_registry.routing.many import PointDecider, Stated
 from geo_registry.routing.snapshot import Snapshot
+from geo_registry.routing.threads import processors
 
 from ..batch_bodies import MOST_POINTS, RAW, READERS, kind_of_body, new_body, read_body, receive
 from ..context import Registry
@@ -88,7 +88,7 @@ async def post_batch(
     values = query_parameters(request, _PARAMETERS)
     form = kind_of_body(request)
     answer_form = _answer_form(request, form)
-    with new_body() as body:
+    with new_body(form) as body:
         await receive(request, form, body)
         points, stated = await asyncio.to_thread(read_body, form, body)
     words = _words(values, stated)
@@ -178,7 +178,7 @@ class _Job:
     def classes(self) -> Iterator[bytes]:
         """Yield the numbers of the points' answers, then what they stand for."""
         table = ClassTable(self.snapshot)
-        threads = min(len(os.sched_getaffinity(0)), _MOST_THREADS)
+        threads = min(processors(), _MOST_THREADS)
         for run in self.points.runs(MOST_POINTS):
             routed = self._routed(run, only_outcomes=True, threads=threads)
             yield table.numbers(routed).astype("<i4", copy=False).tobytes()

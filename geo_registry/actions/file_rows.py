@@ -84,11 +84,21 @@ class RowDecider:
         What names are looked up in; None where no column holds any.
     crs
         System of the file's geometry, None where it has none.
+    threads
+        That may decide points at the same time.
     """
 
     def __init__(
-        self, snapshot: Snapshot, gazetteer: Gazetteer | None, statement: Statement, chosen: Chosen, crs: str | None
-    ) -> None:  # fmt: skip
+        self,
+        snapshot: Snapshot,
+        gazetteer: Gazetteer | None,
+        statement: Statement,
+        chosen: Chosen,
+        crs: str | None,
+        *,
+        threads: int = 1,
+    ) -> None:
+        self._threads = threads
         self._snapshot, self._gazetteer = snapshot, gazetteer
         self._stated, self._chosen = statement, chosen
         self._crs = crs if chosen.geometry else statement.crs
@@ -169,7 +179,7 @@ class RowDecider:
             assert reading.lat is not None
             lons[k], lats[k], metres[k], read[k] = reading.lon, reading.lat, reading.accuracy_m, True
         at, lons, lats, metres = at[read], lons[read], lats[read], metres[read]
-        decided = self._points.decide(lons, lats, metres)
+        decided = self._points.decide(lons, lats, metres, threads=self._threads)
         sheet.number[at] = _renumbered(self._book.numbers(decided), self._book.rows, sheet.rows)
         sheet.distance_m[at] = shown_metres(decided.distance_m)
         sheet.lons[at], sheet.lats[at] = lons, lats

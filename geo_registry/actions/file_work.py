@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,12 +16,14 @@ import pyarrow as pa
 
 from geo_registry.actions.file_rows import RowDecider, Statement
 from geo_registry.errors import WorkersLost
-from geo_registry.exchange.batches import Part, Source
+from geo_registry.exchange.answers import Answers
+from geo_registry.exchange.batches import Batch, Part, Source
 from geo_registry.exchange.columns import Chosen
 from geo_registry.exchange.outputs import Output
 from geo_registry.exchange.parts import Note, PartsFolder
 from geo_registry.gazetteer.index import Gazetteer
 from geo_registry.routing.snapshot import Snapshot
+from geo_registry.routing.threads import processors
 
 REASONS_SHOWN = 5
 _AHEAD = 2  # parts given out beyond those being worked on
@@ -42,17 +44,31 @@ class Job:
     statement: Statement
     snapshot: Snapshot
     gazetteer: Gazetteer | None
+    threads: int = 1
     _decider: RowDecider | None = field(default=None, init=False, repr=False)
     _lock: Any = field(default_factory=threading.Lock, init=False, repr=False)
 
     def do(self, part: Part, content: pa.Table | None) -> Note:
         """Read, decide and keep a part; returns its note."""
+        return self.keep(*self.decide(part, content))
+
+    def decide(self, part: Part, content: pa.Table | None) -> tuple[Batch, Answers]:
+        """Read a part and decide it."""
         batch = self.source.batch(part, content)
         with self._lock:  # a worker may have threads; what a decider remembers is one thread's
             self._decider = self._decider or RowDecider(
-                self.snapshot, self.gazetteer, self.statement, self.chosen, self.system
+                self.snapshot,
+                self.gazetteer,
+                self.statement,
+                self.chosen,
+                self.system,
+                threads=self.threads,
             )
-            answers = self._decider.answers(batch)
+            return batch, self._decider.answers(batch)
+
+    def keep(self, batch: Batch, answers: Answers) -> Note:
+        """Write a part that is decided; returns its note."""
+        part = batch.part
         reasons = tuple(answers.refusals(REASONS_SHOWN))
         data = self.output.part(batch, answers)
         return self.parts.keep(
@@ -68,9 +84,17 @@ class Job:
 
 
 def run_here(job: Job, tasks: Iterable[Task]) -> Iterator[Note]:
-    """Do the parts one after the other in this process."""
-    for part, content in tasks:
-        yield job.do(part, content)
+    """Do the parts in order in this process, which has the processors to itself: one is written while the next is decided."""
+    job.threads = processors()
+    with ThreadPoolExecutor(1, thread_name_prefix="geo-registry parts") as writer:
+        under_way: Future[Note] | None = None
+        for task in tasks:
+            decided = job.decide(*task)
+            if under_way is not None:
+                yield under_way.result()
+            under_way = writer.submit(job.keep, *decided)
+        if under_way is not None:
+            yield under_way.result()
 
 
 def run_in_processes(workers: int) -> Run:

@@ -88,7 +88,7 @@ def read_float64(body: bytes | memoryview) -> Pairs:
             reason_zh=f"{len(body)} 字节不是 16 的倍数（每点两个 float64）",
             reason_en=f"{len(body)} bytes are no multiple of 16, two float64 a point",
         )
-    x, y = np.ascontiguousarray(np.frombuffer(body, "<f8").reshape(-1, 2).T)
+    x, y = np.array(np.frombuffer(body, "<f8").reshape(-1, 2).T, order="C")  # a copy: the body may go
     return Pairs(x, y)
 
 

@@ -9,9 +9,6 @@ whole polygons. docs/routing.md has the proof.
 
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,6 +18,7 @@ from shapely import Geometry, STRtree
 
 from geo_registry.routing import kernels
 from geo_registry.routing.kernels import SUB
+from geo_registry.routing.threads import in_pieces
 
 MARGIN_M = 30.0  # what is this near to an edge is in a leaf that knows the edge
 _COARSE = 512
@@ -36,12 +34,6 @@ _NOT_ASKED = np.zeros(0, np.bool_)
 _NONE = np.zeros(0, np.intp)
 
 Face = tuple[int, ...]
-
-
-@lru_cache(maxsize=4)
-def _pool(threads: int) -> ThreadPoolExecutor:
-    """Return threads that are kept: starting them takes longer than locating a million points."""
-    return ThreadPoolExecutor(threads, thread_name_prefix="geo-registry cells")
 
 
 class CellIndex:
@@ -157,11 +149,7 @@ class CellIndex:
                 x[piece], y[piece], *self._cells, *self._leaves, out[piece], near_here, self._scale, reach
             )
 
-        if threads <= 1 or len(x) < _WORTH_THREADS:
-            in_doubt = part(slice(None))
-        else:
-            bounds = np.linspace(0, len(x), threads + 1).astype(int).tolist()
-            in_doubt = sum(_pool(threads).map(part, [slice(a, b) for a, b in pairwise(bounds)]))
+        in_doubt = sum(in_pieces(part, len(x), threads if len(x) >= _WORTH_THREADS else 1))
         doubtful = np.flatnonzero(out < 0) if in_doubt else _NONE
         if in_doubt:
             out[doubtful] = [self._number(face) for face in self.covering(x[doubtful], y[doubtful])]

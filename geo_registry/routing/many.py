@@ -139,19 +139,21 @@ class PointDecider:
             if all(len(tree) for tree in trees):
                 self._looked_at = (*snapshot.cells.arrays, *trees[0].arrays, *trees[1].arrays)
 
-    def decide(self, lons: Floats, lats: Floats, accuracy_m: Floats) -> Decided:
+    def decide(self, lons: Floats, lats: Floats, accuracy_m: Floats, *, threads: int = 1) -> Decided:
         """Return the answers to points.
 
         Parameters
         ----------
         lons, lats, accuracy_m
             Shape (n,): degrees, WGS 84, finite and in range; metres.
+        threads
+            That may work at the same time; the answers are the same.
         """
         if self._table is None:
             faces = self.snapshot.cells.locate(lons, lats)
             number = self._by_face(faces, np.zeros(len(lons), np.bool_), (lons, lats, accuracy_m))
             return Decided(number, np.full(len(lons), np.nan), self.decisions)
-        points = self._points(self._table, lons, lats, accuracy_m)
+        points = self._points(self._table, lons, lats, accuracy_m, threads)
         line, metres = self._nearest(self._table, points)
         beside, is_alone = self._beside(self._table, points)
         shift, is_doubtful = self._shift(self._table, points, metres, beside)
@@ -248,14 +250,16 @@ class PointDecider:
             made[i] = self._alone((float(lons[i]), float(lats[i]), float(accuracy_m[i])))
         return made
 
-    def _points(self, table: AnswerTable, lons: Floats, lats: Floats, accuracy_m: Floats) -> _Points:
+    def _points(
+        self, table: AnswerTable, lons: Floats, lats: Floats, accuracy_m: Floats, threads: int
+    ) -> _Points:
         faces, _, doubtful = self.snapshot.cells.locate_near(lons, lats, radius_m=0.0)
         in_doubt = np.zeros(len(lons), np.bool_)
         in_doubt[doubtful] = True
-        court = table.lines.tree.nearest(lons, lats)
+        court = table.lines.tree.nearest(lons, lats, threads=threads)
         enough = np.maximum(court.metres, accuracy_m) + 1.0  # beyond it the outline is not the nearest
         outline = table.outline.tree.nearest(
-            lons, lats, within_m=np.where(self._has_unit()[faces], enough, np.inf)
+            lons, lats, within_m=np.where(self._has_unit()[faces], enough, np.inf), threads=threads
         )
         return _Points(lons, lats, accuracy_m, faces, in_doubt, outline, court)
 
@@ -299,7 +303,7 @@ class PointDecider:
         if self.stated.datum_known or not len(near):
             return shift, is_doubtful
         x, y = wgs84_from_gcj02(points.lons[near], points.lats[near])
-        there = self._points(table, x, y, points.accuracy_m[near])
+        there = self._points(table, x, y, points.accuracy_m[near], 1)
         beside_there, is_doubtful[near] = self._beside(table, there)
         differs = self._reaches(table, points.faces[near], beside[near]) != self._reaches(
             table, there.faces, beside_there

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from geo_registry.geo.measure import GEOD, Points
 from geo_registry.routing import kernels
+from geo_registry.routing.threads import in_pieces
 
 _LEAF = 4
+_WORTH_THREADS = 2_000  # places; fewer are done sooner than threads are woken
 _A = 6378137.0
 
 
@@ -72,6 +74,7 @@ class EdgeTree:
         lats: NDArray[np.float64],
         *,
         within_m: NDArray[np.float64] | None = None,
+        threads: int = 1,
     ) -> NearestEdges:
         """Return the nearest edge of each place; `lons`, `lats` of shape (n,), degrees.
 
@@ -86,7 +89,11 @@ class EdgeTree:
         bounds = np.full(n, np.inf) if within_m is None else within_m
         edge, along, metres = np.empty(n, np.int64), np.empty(n), np.empty(n)
         order = _along_a_curve(np.column_stack([lons, lats]))
-        kernels.nearest_edges(lons, lats, *self.arrays, order, bounds, edge, along, metres)
+
+        def part(piece: slice) -> None:
+            kernels.nearest_edges(lons, lats, *self.arrays, order[piece], bounds, edge, along, metres)
+
+        in_pieces(part, n, threads if n >= _WORTH_THREADS else 1)
         if not len(self):
             return NearestEdges(edge, lons, lats, metres)
         at = self._edges[edge]

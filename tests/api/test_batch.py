@@ -149,6 +149,13 @@ def test_reasons_in_chinese(http: httpx.Client) -> None:
     assert "超出" in answer.json()[4]["reason"]
 
 
+def test_one_bare_point_is_one_number(http: httpx.Client) -> None:
+    answer = post(http, RAW, np.array([125.16791, 44.4261]).astype("<f8").tobytes(), RAW)
+    assert answer.status_code == 200
+    assert answer.content[:4] == b"\0\0\0\0"
+    assert json.loads(answer.content[4:])["classes"][0]["outcome"] == "clear"
+
+
 @pytest.mark.parametrize("kind", [JSON, CSV, ARROW, RAW])
 def test_no_points_are_no_rows(http: httpx.Client, kind: str) -> None:
     none = np.empty(0)
